@@ -1,0 +1,1 @@
+"""From words to intents: grammar, then the small model, then chat."""
