@@ -1,0 +1,74 @@
+"""The `assistant` command: finds the sub-command, turns errors into one line, decides the exit code.
+
+Each sub-command is a module of this package with `add_parser(subparsers)` and `run(arguments) -> int`. They are
+imported for their options only; what is heavy is imported when one runs.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from assistant import __version__
+from assistant.core.errors import AssistantError
+
+COMMANDS = (
+    "chat",
+    "serve",
+    "ask",
+    "understand",
+    "transcribe",
+    "say",
+    "bench",
+    "devices",
+    "models",
+    "train",
+    "config",
+    "doctor",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="assistant", description="The offline voice assistant: listens, understands, answers, speaks."
+    )
+    top.add_argument("--version", action="version", version=f"assistant {__version__}")
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name in COMMANDS:
+        importlib.import_module(f"assistant.cli.{name}").add_parser(subparsers)
+    for command in subparsers.choices.values():
+        common = command.add_argument_group("common options")
+        common.add_argument("--config", metavar="FILE", help="configuration file (default: see `assistant config path`)")
+        common.add_argument("--debug", action="store_true", help="log everything and show tracebacks")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done; 1: failed, with the reason in one line on standard error; 2: wrong usage."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "chat")
+    arguments = parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except AssistantError as error:
+        if arguments.debug:
+            raise
+        print(f"assistant: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("assistant: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`assistant … | head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if arguments.debug:
+            raise
+        logging.getLogger("assistant").debug("unexpected", exc_info=True)
+        print(f"assistant: unexpected error: {type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
+        return 1

@@ -1,0 +1,1 @@
+"""What every part shares: values, events, ports and errors. Standard library only."""

@@ -1,0 +1,184 @@
+"""Everything observable. The terminal, the service log, socket clients, tests and the benchmark read this one stream."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.core.values import Intent, Reply, Request, SlotValue, Spoken, State, Tier, Timings, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The assistant went from one state to another."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMeasured:
+    """How loud the microphone is; about ten a second while it is open."""
+
+    decibels: float
+    """Root mean square relative to full scale, 0 down to about -90."""
+    speech: float
+    """The voice detector's probability of speech, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WakeHeard:
+    """The wake phrase was recognized."""
+
+    phrase: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The speaker fell silent."""
+
+    speech_end: float
+    """Seconds of audio at which the last speech was."""
+    noticed_at: float
+    """Seconds of audio at which the silence had lasted long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialHeard:
+    """The transcript so far, while somebody speaks. Later ones replace earlier ones."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The final transcript of an utterance; an empty text means nothing usable was heard."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningTimedOut:
+    """Nobody said anything after the wake phrase or the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """A request was taken up."""
+
+    turn: int
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the request means."""
+
+    turn: int
+    intents: tuple[Intent, ...]
+    tier: Tier
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """One intent was carried out (or refused: reply.failed)."""
+
+    turn: int
+    intent: Intent
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPiece:
+    """The next words of the reply, as they come."""
+
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The first sound of a reply was handed to the speaker."""
+
+    text: str
+    cached: bool
+    """True when it came from the speech cache."""
+    first_audio: float
+    """Milliseconds from the sentence's text to its first audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSpoken:
+    """A sentence left the speaker, whole or cut short."""
+
+    spoken: Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """A turn is over. Cancelled turns end too."""
+
+    turn: int
+    reply: str
+    timings: Timings
+    expects_answer: bool = False
+    cancelled: bool = False
+    spoken: Spoken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRang:
+    """A timer or an alarm is due."""
+
+    kind: str
+    """"timer" or "alarm"."""
+    name: str
+    late: float = 0.0
+    """Seconds after its time: the assistant was off."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeChanged:
+    """A device has a new state."""
+
+    entity: str
+    state: str
+    attributes: Mapping[str, SlotValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A part is being loaded, or is ready, or could not be loaded (problem says why)."""
+
+    part: str
+    done: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something went wrong that the user should know; the assistant goes on without it."""
+
+    message: str
+    hint: str = ""
+
+
+Event = (
+    StateChanged
+    | LevelMeasured
+    | WakeHeard
+    | SpeechEnded
+    | PartialHeard
+    | Heard
+    | ListeningTimedOut
+    | TurnStarted
+    | Understood
+    | Acted
+    | ReplyPiece
+    | SpeechStarted
+    | SentenceSpoken
+    | TurnEnded
+    | TimerRang
+    | HomeChanged
+    | Loading
+    | Trouble
+)

@@ -1,0 +1,146 @@
+"""The ports: what an engine, a device or a backend must offer. At most three methods each.
+
+Engines are synchronous and know nothing of asyncio; `assistant.lanes` carries them to their own thread.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from assistant.core.values import (
+    AudioChunk,
+    Intent,
+    Reply,
+    Request,
+    SlotValue,
+    Transcript,
+    Understanding,
+    WordGraph,
+)
+
+
+class Microphone(Protocol):
+    """A source of sound."""
+
+    def chunks(self) -> AsyncIterator[AudioChunk]:
+        """Sound as it arrives, 16 kHz, until closed. A slow reader loses the oldest chunks, never the newest.
+
+        Raises DeviceError when the device cannot be opened or goes away.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop and give the device back. Ends `chunks`."""
+        ...
+
+
+class Speaker(Protocol):
+    """A sink of sound. All three run on the lane "speaker"."""
+
+    def play(self, chunk: AudioChunk) -> Iterator[float]:
+        """Play, yielding after each block of 20-40 ms the seconds of this chunk that were played so far.
+
+        Leaving the iterator stops the sound. Raises DeviceError.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Wait until what was handed over is out (the device's buffer is empty)."""
+        ...
+
+    def close(self) -> None:
+        """Give the device back."""
+        ...
+
+
+class Vad(Protocol):
+    """A voice activity detector."""
+
+    def probability(self, chunk: AudioChunk) -> float:
+        """Probability, 0 to 1, that there is speech in this chunk (any length; 16 kHz)."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the past."""
+        ...
+
+
+class SpeechToText(Protocol):
+    """A recognizer. One utterance at a time."""
+
+    def listen_for(self, graph: WordGraph | None) -> None:
+        """What may be said from now on; None: anything."""
+        ...
+
+    def accept(self, chunk: AudioChunk) -> Transcript:
+        """Hear more (16 kHz); gives the partial transcript so far."""
+        ...
+
+    def finish(self) -> Transcript:
+        """End the utterance: the final transcript. The next `accept` begins a new one."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A chat model. `messages` are {"role": "system"|"user"|"assistant", "content": text}."""
+
+    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+        """The reply in pieces, as they are generated. Leaving the iterator stops generation."""
+        ...
+
+    def warm(self, messages: list[Mapping[str, str]]) -> None:
+        """Evaluate a prefix in advance, so that `chat` with the same beginning starts at once."""
+        ...
+
+    def close(self) -> None:
+        """Free the memory."""
+        ...
+
+
+class TextToSpeech(Protocol):
+    """A voice."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the voice and its settings; part of the cache key."""
+        ...
+
+    def synthesize(self, sentence: str) -> Iterator[AudioChunk]:
+        """Speech for one normalized sentence, in one or more chunks at the voice's rate."""
+        ...
+
+
+class HomeBackend(Protocol):
+    """Something that has devices and can switch them."""
+
+    def states(self) -> Mapping[str, Mapping[str, SlotValue]]:
+        """Entity id → {"state": …, attributes…} of every device."""
+        ...
+
+    def call(self, entity: str, action: str, values: Mapping[str, SlotValue]) -> Mapping[str, SlotValue]:
+        """Do one action on one device; gives its new state. Raises HomeError."""
+        ...
+
+
+class Clock(Protocol):
+    """The wall clock, local time with zone."""
+
+    def now(self) -> datetime:
+        """The present moment, timezone-aware."""
+        ...
+
+
+class Understander(Protocol):
+    """Words to intents. Acts on nothing."""
+
+    def understand(self, request: Request) -> Understanding:
+        """What the request means; a lone Chat intent when it is no command."""
+        ...
+
+
+class Actor(Protocol):
+    """Carries intents out."""
+
+    def act(self, intent: Intent, request: Request) -> Reply:
+        """Do it and say so. What cannot be done is a Reply with `failed`, never an exception."""
+        ...

@@ -1,0 +1,175 @@
+"""The values that travel between the parts. Plain frozen data: no behaviour beyond small derived figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+SlotValue = str | int | float | list[str]
+"""A slot holds a canonical value: the registry's own name, a number, a colour name, "HH:MM", or a list of names."""
+
+BYTES_PER_SAMPLE = 2
+
+
+class State(StrEnum):
+    """What the assistant is doing. Announced by StateChanged events; nobody derives it."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+
+
+class Source(StrEnum):
+    """Where a request came from."""
+
+    VOICE = "voice"
+    KEYBOARD = "keyboard"
+    TIMER = "timer"
+    REMOTE = "remote"
+
+
+class Tier(StrEnum):
+    """Which stage of understanding gave the answer."""
+
+    GRAMMAR = "grammar"
+    MODEL = "model"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """A piece of sound as it is everywhere inside: signed 16-bit little-endian mono."""
+
+    pcm: bytes
+    """Samples, 2 bytes each."""
+    rate: int
+    """Samples a second."""
+    start: float = 0.0
+    """Seconds of audio since the stream began; never the wall clock."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the chunk lasts."""
+        return len(self.pcm) / (BYTES_PER_SAMPLE * self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another reading of the same speech."""
+
+    text: str
+    confidence: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a recognizer heard. `text` is empty when there was no speech, or none that is a command."""
+
+    text: str
+    final: bool = True
+    confidence: float = 1.0
+    """0 to 1."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Other readings, best first, `text` itself left out."""
+    rejected: bool = False
+    """True when there was speech but it fits nothing that may be said here ([unk])."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordArc:
+    """One step of a WordGraph."""
+
+    source: int
+    target: int
+    word: str = ""
+    """Lower-case written word; empty for a step without a word."""
+    cost: float = 0.0
+    """Negative natural-log weight; 0 is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordGraph:
+    """A weighted acceptor over words: everything that may be said. State 0 is the start."""
+
+    states: int
+    """How many states; they are numbered from 0."""
+    arcs: tuple[WordArc, ...]
+    finals: Mapping[int, float]
+    """Final state → cost of ending there."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that occurs."""
+        return frozenset(arc.word for arc in self.arcs if arc.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing somebody (or a ringing timer) asked for."""
+
+    text: str
+    source: Source = Source.KEYBOARD
+    area: str | None = None
+    """The area the speaker is in, by the registry's name."""
+    language: str = "en"
+    now: datetime | None = None
+    """The moment of asking; None means the clock's now."""
+    transcript: Transcript | None = None
+    """What the recognizer heard, when the request was spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One command of the vocabulary (intents.md), with canonical slot values."""
+
+    name: str
+    slots: Mapping[str, SlotValue] = field(default_factory=lambda: MappingProxyType({}))
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a request means. Intents in the order they were said; a lone Chat means it is no command."""
+
+    intents: tuple[Intent, ...]
+    tier: Tier
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant answers."""
+
+    text: str
+    data: Mapping[str, SlotValue] = field(default_factory=lambda: MappingProxyType({}))
+    expects_answer: bool = False
+    """True for a question: listening goes on without the wake phrase."""
+    failed: bool = False
+    """True when what was asked could not be done; a chain of commands stops there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was really said aloud."""
+
+    text: str
+    """As far as it was heard."""
+    complete: bool
+    seconds: float
+    """Seconds of speech that left the speaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Where the time of a turn went: milliseconds from the end of speech (or from Enter). None: did not happen."""
+
+    endpoint: float | None = None
+    stt_final: float | None = None
+    understand: float | None = None
+    act: float | None = None
+    reply_first_token: float | None = None
+    tts_first_audio: float | None = None
+    total: float | None = None

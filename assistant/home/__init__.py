@@ -1,0 +1,1 @@
+"""The home: its areas, devices and lists, and the backends that switch them."""

@@ -1,0 +1,1 @@
+"""From reply text to sound: sentences, spoken form, cache, mouth."""
