@@ -178,7 +178,8 @@ def _pronounce_word(word: str) -> tuple[Pronunciation, ...]:
             found[said] = None
     for language, letters in _LANGUAGES:
         if any(letter in letters for letter in lowered):
-            foreign = _fold(_ipa(language, lowered))
+            # A tap is an r and a plain "a" is open in these languages; in American English the tap is a t.
+            foreign = _fold(_ipa(language, lowered).replace("ɾ", "r").replace("a", "ɑ"))
             if foreign:
                 found.setdefault(foreign)
             plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
