@@ -9,9 +9,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 P = ParamSpec("P")
 
 
@@ -59,3 +60,47 @@ def _step(iterator: Iterator[T]) -> tuple[T] | tuple[()]:
     for item in iterator:
         return (item,)
     return ()
+
+
+class Resident(Generic[T]):
+    """An engine that lives on a lane: made there by the first call that needs it, used only there.
+
+    A failure to make it is raised to whoever asked and tried again at the next call: a model file that was missing
+    may be there then.
+    """
+
+    def __init__(self, lane: Lane, make: Callable[[], T]) -> None:
+        self._lane = lane
+        self._make = make
+        self._made: list[T] = []
+
+    @property
+    def ready(self) -> bool:
+        """True once it has been made."""
+        return bool(self._made)
+
+    async def load(self) -> None:
+        """Make it now, if it has not been made."""
+        await self._lane.run(self._get)
+
+    async def run(self, call: Callable[[T], R]) -> R:
+        """Call it with the engine, on the lane."""
+        return await self._lane.run(lambda: call(self._get()))
+
+    def iterate(self, generate: Callable[[T], Iterator[R]]) -> AsyncGenerator[R, None]:
+        """Run a generator over the engine, on the lane."""
+        return self._lane.iterate(lambda: generate(self._get()))
+
+    async def close(self) -> None:
+        """Close the engine on its lane, when it has a `close`, and end the lane."""
+        for made in self._made:
+            close = getattr(made, "close", None)
+            if close is not None:
+                await self._lane.run(close)
+        self._made.clear()
+        self._lane.close()
+
+    def _get(self) -> T:
+        if not self._made:
+            self._made.append(self._make())
+        return self._made[0]
