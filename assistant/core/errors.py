@@ -1,4 +1,4 @@
-"""One tree of errors. Each carries a message (what is wrong) and a hint (what to do); the command line prints both in one line."""
+"""One tree of errors. Each has a message (what is wrong) and a hint (what to do); `assistant.cli` prints them."""
 
 
 class AssistantError(Exception):

@@ -1,4 +1,4 @@
-"""Everything observable. The terminal, the service log, socket clients, tests and the benchmark read this one stream."""
+"""Everything observable: the one stream that the terminal, the service log, socket clients, tests and bench read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from assistant.core.events import Event
 from assistant.core.values import (
     AudioChunk,
+    Command,
     Intent,
     Reply,
     Request,
@@ -143,4 +145,20 @@ class Actor(Protocol):
 
     def act(self, intent: Intent, request: Request) -> Reply:
         """Do it and say so. What cannot be done is a Reply with `failed`, never an exception."""
+        ...
+
+
+class Assistant(Protocol):
+    """A session, in this process or behind the socket of a running service: what a user interface needs."""
+
+    def subscribe(self) -> AsyncIterator[Event]:
+        """Every event from now on. A reader that falls far behind loses the oldest levels and partials first."""
+        ...
+
+    async def ask(self, request: Request) -> None:
+        """Take up a request; a running turn is cancelled. Returns at once: what comes of it are events."""
+        ...
+
+    async def command(self, command: Command) -> None:
+        """Stop speaking and thinking, listen without the wake phrase, or be deaf for a while."""
         ...

@@ -38,6 +38,18 @@ class Tier(StrEnum):
     CHAT = "chat"
 
 
+class Command(StrEnum):
+    """What a user interface may tell a session beside a request."""
+
+    STOP = "stop"
+    """Cancel the running turn, fall silent, end a ringing alarm."""
+    LISTEN = "listen"
+    """Listen for a command now, without the wake phrase (push to talk)."""
+    MUTE = "mute"
+    """Stop listening until UNMUTE."""
+    UNMUTE = "unmute"
+
+
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
     """A piece of sound as it is everywhere inside: signed 16-bit little-endian mono."""

@@ -1,0 +1,133 @@
+"""One turn: request → understanding → actions → reply → speech. It is one task; cancelling the task is barge-in.
+
+It decides nothing about microphones or who may interrupt: that is the session's.
+"""
+
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, fields
+
+from assistant.core.events import Acted, Event, ReplyPiece, TurnEnded, TurnStarted, Understood
+from assistant.core.errors import AssistantError
+from assistant.core.ports import Actor, Understander
+from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
+from assistant.lanes import Resident
+
+log = logging.getLogger(__name__)
+
+Emit = Callable[[Event], None]
+Speak = Callable[[AsyncIterator[str]], Awaitable[Spoken]]
+Converse = Callable[[Request], AsyncGenerator[str, None]]
+
+STAGES = frozenset(field.name for field in fields(Timings))
+
+
+class Stopwatch:
+    """Milliseconds from the end of speech, or from the moment a typed request was sent."""
+
+    def __init__(self, origin: float | None = None) -> None:
+        self._origin = time.monotonic() if origin is None else origin
+        self._marks: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        """Note that a stage (a field of Timings) is reached; only the first time counts."""
+        if stage not in STAGES:
+            raise ValueError(stage)
+        self._marks.setdefault(stage, round((time.monotonic() - self._origin) * 1000, 1))
+
+    def timings(self) -> Timings:
+        """What was noted so far."""
+        return Timings(**self._marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Faculties:
+    """What a turn is done with. The engines live on their lanes."""
+
+    understander: Resident[Understander]
+    actor: Resident[Actor]
+    converse: Converse
+    """The answer to what is no command, in pieces."""
+
+
+class Turn:
+    """One request on its way. `run` is the task; `reply` is what has been said so far."""
+
+    def __init__(self, number: int, request: Request, faculties: Faculties, stopwatch: Stopwatch, emit: Emit) -> None:
+        self.number = number
+        self.request = request
+        self.stopwatch = stopwatch
+        self.expects_answer = False
+        self._faculties = faculties
+        self._emit = emit
+        self._pieces: list[str] = []
+
+    @property
+    def reply(self) -> str:
+        """The reply as far as it has come."""
+        return "".join(self._pieces)
+
+    async def run(self, speak: Speak | None) -> None:
+        """Do the whole turn. With `speak` the reply is spoken as it comes, sentence by sentence."""
+        self._emit(TurnStarted(self.number, self.request))
+        spoken: Spoken | None = None
+        finished = False
+        try:
+            understanding = await self._faculties.understander.run(lambda engine: engine.understand(self.request))
+            self.stopwatch.mark("understand")
+            self._emit(
+                Understood(self.number, understanding.intents, understanding.tier, understanding.confidence)
+            )
+            pieces = self._answer(understanding)
+            if speak is None:
+                async for _ in pieces:
+                    pass
+            else:
+                spoken = await speak(pieces)
+            finished = True
+        finally:
+            self.stopwatch.mark("total")
+            self._emit(
+                TurnEnded(
+                    self.number,
+                    self.reply,
+                    self.stopwatch.timings(),
+                    expects_answer=self.expects_answer and finished,
+                    cancelled=not finished,
+                    spoken=spoken,
+                )
+            )
+
+    async def _answer(self, understanding: Understanding) -> AsyncGenerator[str, None]:
+        """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""
+        for position, intent in enumerate(understanding.intents):
+            if intent.name == "Chat":
+                async for piece in self._faculties.converse(self.request):
+                    yield self._piece(piece)
+                continue
+            reply = await self._act(intent)
+            if reply.text:
+                yield self._piece(reply.text if not self._pieces else f" {reply.text}")
+            self.expects_answer = reply.expects_answer
+            left = len(understanding.intents) - position - 1
+            if reply.failed and left:
+                yield self._piece(" So I left the rest." if left > 1 else " So I left the other thing.")
+                return
+
+    async def _act(self, intent: Intent) -> Reply:
+        try:
+            reply = await self._faculties.actor.run(lambda actor: actor.act(intent, self.request))
+        except AssistantError as error:
+            # A backend that is away or a full disk is the user's to know, and no reason to end the session.
+            log.warning("%s failed: %s", intent.name, error)
+            reply = Reply(f"That did not work: {error.message}.", failed=True)
+        self.stopwatch.mark("act")
+        self._emit(Acted(self.number, intent, reply))
+        return reply
+
+    def _piece(self, text: str) -> str:
+        self.stopwatch.mark("reply_first_token")
+        self._pieces.append(text)
+        self._emit(ReplyPiece(self.number, text))
+        return text
