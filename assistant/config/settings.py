@@ -1,0 +1,220 @@
+"""Every setting, with its meaning, unit, limits and default. Data only: reading and checking is in `reading.py`.
+
+Each module of the program gets its own section and knows nothing of the others. The descriptions are what
+`assistant config show --defaults` prints, so the documentation cannot fall behind.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from assistant.config.places import built_in, runtime_folder, state_folder
+
+CHAT_SYSTEM_PROMPT = (
+    "You are a friendly voice assistant at home. You work without the internet. "
+    "Answer in one or two short, plain sentences that are good to listen to. No lists, no markup."
+)
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the settings; never changed after it was read."""
+
+
+Threads = Annotated[
+    Annotated[int, Meta(ge=1, le=64)] | None, Meta(description="Processor cores it may use; null: all, at most 4.")
+]
+
+
+class Audio(Section, frozen=True):
+    """Microphone and speaker."""
+
+    input: Annotated[
+        str | int | None,
+        Meta(description="Microphone: part of its name, or its number in `assistant devices`; null: the default one."),
+    ] = None
+    output: Annotated[
+        str | int | None,
+        Meta(description="Speaker: part of its name, or its number in `assistant devices`; null: the default one."),
+    ] = None
+    volume: Annotated[int, Meta(description="Loudness of everything that is played, in percent.", ge=0, le=100)] = 80
+
+
+class Wake(Section, frozen=True):
+    """The phrase that the assistant waits for."""
+
+    enabled: Annotated[
+        bool, Meta(description="Wait for a wake phrase; no: only a key or the socket starts listening.")
+    ] = True
+    phrases: Annotated[
+        tuple[Annotated[str, Meta(min_length=1)], ...],
+        Meta(
+            description="Any of these wakes the assistant. Two to four syllables or more make few mistakes.",
+            min_length=1,
+        ),
+    ] = ("hey computer",)
+    threshold: Annotated[
+        float,
+        Meta(description="Least confidence, 0 to 1. Higher: fewer false alarms; lower: fewer misses.", ge=0, le=1),
+    ] = 0.5
+    chime: Annotated[bool, Meta(description="Play a short sound when the wake phrase was heard.")] = True
+
+
+class Listening(Section, frozen=True):
+    """When an utterance begins and ends."""
+
+    endpoint: Annotated[float, Meta(description="Silence that ends a command, in seconds.", ge=0.2, le=5)] = 0.5
+    timeout: Annotated[float, Meta(description="How long to wait for a command to begin, in seconds.", ge=1, le=60)] = (
+        6.0
+    )
+    max_seconds: Annotated[float, Meta(description="Longest command, in seconds.", ge=2, le=120)] = 15.0
+    preroll: Annotated[
+        float, Meta(description="Sound kept from before speech was noticed, in seconds.", ge=0, le=2)
+    ] = 0.5
+    vad: Annotated[
+        Literal["silero", "energy"],
+        Meta(description="How speech is told from silence: silero (a small neural network) or energy (loudness)."),
+    ] = "silero"
+    vad_threshold: Annotated[
+        float, Meta(description="Probability from which sound counts as speech, 0 to 1.", ge=0.05, le=0.95)
+    ] = 0.5
+    barge_in: Annotated[
+        bool,
+        Meta(
+            description=(
+                "Hear the wake phrase while the assistant speaks. Needs echo cancellation or headphones, "
+                "else the assistant may hear itself. A key always interrupts."
+            )
+        ),
+    ] = False
+    hold_off: Annotated[
+        float, Meta(description="How long the microphone stays closed after a reply, in seconds.", ge=0, le=3)
+    ] = 0.3
+    followup: Annotated[bool, Meta(description="After a question, listen for the answer without the wake phrase.")] = (
+        True
+    )
+
+
+class Speech(Section, frozen=True):
+    """Speech to text (Vosk)."""
+
+    model: Annotated[
+        Path | None, Meta(description="Folder of a Vosk model; null: the built-in one (models/speech-en).")
+    ] = None
+
+    @property
+    def path(self) -> Path:
+        """The model's folder, the built-in one where none is named."""
+        return self.model or built_in("models", "speech-en")
+
+
+class Understand(Section, frozen=True):
+    """Free phrasings of commands (a small language model after the grammar)."""
+
+    model: Annotated[
+        Path | None, Meta(description="Folder of an intent model; null: the built-in one (models/language-en).")
+    ] = None
+    threshold: Annotated[
+        float, Meta(description="Least confidence with which a command is carried out, 0 to 1.", ge=0, le=1)
+    ] = 0.7
+    threads: Threads = None
+
+    @property
+    def path(self) -> Path:
+        """The model's folder, the built-in one where none is named."""
+        return self.model or built_in("models", "language-en")
+
+
+class Chat(Section, frozen=True):
+    """Conversation: what is no command. Needs an instruct model of your own."""
+
+    model: Annotated[
+        Path | None,
+        Meta(description="An instruct model in GGUF format (TinyLlama, Phi, Qwen …); null: no conversation."),
+    ] = None
+    system: Annotated[str, Meta(description="What the model is told about its task. Short is fast.")] = (
+        CHAT_SYSTEM_PROMPT
+    )
+    context: Annotated[
+        int, Meta(description="How much conversation the model sees, in tokens. More costs memory.", ge=256, le=131072)
+    ] = 2048
+    threads: Threads = None
+    max_tokens: Annotated[int, Meta(description="Longest reply, in tokens (about 4 letters each).", ge=8, le=4096)] = (
+        200
+    )
+    temperature: Annotated[float, Meta(description="0: always the likeliest words; 1: varied.", ge=0, le=2)] = 0.7
+
+
+class Voice(Section, frozen=True):
+    """Text to speech (Piper)."""
+
+    model: Annotated[
+        Path | None,
+        Meta(description="A Piper voice: its .onnx file, or the folder with it; null: the built-in one (voices/en)."),
+    ] = None
+    speed: Annotated[float, Meta(description="1: as the voice was made; 2: twice as fast.", ge=0.5, le=2)] = 1.0
+    volume: Annotated[
+        float, Meta(description="Loudness of speech beside other sounds; 1: as the voice was made.", ge=0, le=2)
+    ] = 1.0
+    cache_megabytes: Annotated[
+        int,
+        Meta(description="Speech kept on disk so that frequent replies start at once, in megabytes; 0: none.", ge=0),
+    ] = 50
+
+    @property
+    def path(self) -> Path:
+        """The voice, the built-in one where none is named."""
+        return self.model or built_in("voices", "en")
+
+
+class Log(Section, frozen=True):
+    """What is written about the work."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="info: one line a turn; debug: also every word that was said."),
+    ] = "info"
+
+
+class Config(Section, frozen=True):
+    """All settings."""
+
+    language: Annotated[
+        str, Meta(description="Language of commands and replies, as in en.", pattern="^[a-z]{2,3}$")
+    ] = "en"
+    area: Annotated[
+        str | None, Meta(description='The area this assistant stands in; "the light" is then the one there.')
+    ] = None
+    home: Annotated[Path | None, Meta(description="File with floors, areas, devices and lists; null: a demo home.")] = (
+        None
+    )
+    sentences: Annotated[
+        tuple[Path, ...],
+        Meta(description="Files or folders with sentences of your own (Home Assistant's custom-sentence format)."),
+    ] = ()
+    store: Annotated[
+        Path | None,
+        Meta(description="Database of timers, alarms and lists; null: ~/.local/state/assistant/assistant.db."),
+    ] = None
+    socket: Annotated[
+        Path | None, Meta(description="Socket of the running service; null: assistant.sock in the run-time folder.")
+    ] = None
+    audio: Audio = Audio()
+    wake: Wake = Wake()
+    listening: Listening = Listening()
+    speech: Speech = Speech()
+    understanding: Understand = Understand()
+    chat: Chat = Chat()
+    voice: Voice = Voice()
+    log: Log = Log()
+
+    @property
+    def store_path(self) -> Path:
+        """The database file."""
+        return self.store or state_folder() / "assistant.db"
+
+    @property
+    def socket_path(self) -> Path:
+        """The service's socket."""
+        return self.socket or runtime_folder() / "assistant.sock"
