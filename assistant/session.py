@@ -8,7 +8,7 @@ engine, no device and no user interface.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,12 @@ from assistant.broadcast import Broadcast
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
     Event,
-    Heard,
     ListeningTimedOut,
     Loading,
     SpeechEnded,
     SpeechStarted,
     StateChanged,
     Trouble,
-    TurnEnded,
     WakeHeard,
 )
 from assistant.core.values import Command, Request, Source, Spoken, State, Transcript
@@ -100,6 +98,10 @@ class Session:
             await self._mouth.close()
         for part in self._parts.values():
             await part.close()
+
+    async def loaded(self) -> None:
+        """Wait until every part has been loaded, or has said why not."""
+        await asyncio.shield(self._background[0])
 
     def subscribe(self) -> AsyncGenerator[Event, None]:
         """Every event from now on."""

@@ -8,8 +8,8 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, fields
 
-from assistant.core.events import Acted, Event, ReplyPiece, TurnEnded, TurnStarted, Understood
 from assistant.core.errors import AssistantError
+from assistant.core.events import Acted, Event, ReplyPiece, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.lanes import Resident
@@ -76,9 +76,7 @@ class Turn:
         try:
             understanding = await self._faculties.understander.run(lambda engine: engine.understand(self.request))
             self.stopwatch.mark("understand")
-            self._emit(
-                Understood(self.number, understanding.intents, understanding.tier, understanding.confidence)
-            )
+            self._emit(Understood(self.number, understanding.intents, understanding.tier, understanding.confidence))
             pieces = self._answer(understanding)
             if speak is None:
                 async for _ in pieces:

@@ -1,0 +1,91 @@
+"""The headless service: runs a session with its socket until told to end, and keeps systemd informed.
+
+Says READY when every part is loaded, sends the watchdog's heartbeat from the event loop (a loop that hangs is
+restarted), and logs one line a turn. Speaks systemd's protocol: datagrams to $NOTIFY_SOCKET (sd_notify(3)).
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket as sockets
+from collections.abc import AsyncIterator
+from dataclasses import fields
+from pathlib import Path
+
+from assistant.core.events import Event, Heard, Loading, TimerRang, Trouble, TurnEnded, TurnStarted, Understood
+from assistant.session import Session
+from assistant.socket import Server
+
+log = logging.getLogger(__name__)
+
+
+def notify(message: str) -> None:
+    """Tell systemd, when it started us."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with sockets.socket(sockets.AF_UNIX, sockets.SOCK_DGRAM | sockets.SOCK_CLOEXEC) as channel:
+        try:
+            channel.connect(address)
+            channel.sendall(message.encode())
+        except OSError as error:
+            log.warning("systemd cannot be told %s: %s", message, error)
+
+
+async def serve(session: Session, socket_path: Path) -> None:
+    """Run until SIGTERM or SIGINT."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    events = session.subscribe()
+    async with session, Server(session, socket_path):
+        tasks = [asyncio.create_task(_log(events)), asyncio.create_task(_heartbeat())]
+        await session.loaded()
+        notify("READY=1\nSTATUS=listening")
+        log.info("ready")
+        await ended.wait()
+        notify("STOPPING=1")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    log.info("ended")
+
+
+async def _heartbeat() -> None:
+    """Half the time that systemd allows between two signs of life (WATCHDOG_USEC microseconds)."""
+    allowed = int(os.environ.get("WATCHDOG_USEC", "0")) / 1e6
+    while allowed:
+        notify("WATCHDOG=1")
+        await asyncio.sleep(allowed / 2)
+
+
+async def _log(events: AsyncIterator[Event]) -> None:
+    """One line a turn, and every trouble. What was said is logged at DEBUG only."""
+    intents = ""
+    async for event in events:
+        match event:
+            case TurnStarted(request=request):
+                intents = ""
+                log.debug("asked: %s", request.text)
+            case Heard(transcript=transcript):
+                log.debug("heard: %s (%.2f)", transcript.text, transcript.confidence)
+            case Understood(intents=understood, tier=tier):
+                intents = f"{tier}: " + ", ".join(intent.name for intent in understood)
+            case TurnEnded(turn=turn, timings=timings, cancelled=cancelled, reply=reply):
+                log.debug("replied: %s", reply)
+                stages = " ".join(
+                    f"{field.name}={value:.0f}"
+                    for field in fields(timings)
+                    if (value := getattr(timings, field.name)) is not None
+                )
+                log.info("turn %d %s %s%s", turn, intents, stages, " cancelled" if cancelled else "")
+            case Trouble(message=message, hint=hint):
+                log.warning("%s (%s)", message, hint)
+            case Loading(part=part, problem=problem) if problem:
+                log.error("%s: %s", part, problem)
+            case TimerRang(kind=kind, late=late):
+                log.info("%s rings%s", kind, f", {late:.0f} s late" if late > 1 else "")

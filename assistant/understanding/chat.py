@@ -1,0 +1,92 @@
+"""What is no command: a conversation with the chat model, or an honest word when none is installed.
+
+It keeps what was said, puts the facts of the moment last so that the model's cache of the beginning stays good, and
+remembers a reply only as far as it was heard. It never acts: a model's text is text.
+"""
+
+import re
+from collections import deque
+from collections.abc import AsyncGenerator, Mapping
+from datetime import datetime
+
+from assistant.core.ports import Clock, LanguageModel
+from assistant.core.values import Request
+from assistant.lanes import Resident
+
+_MARKS = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>")
+
+TURNS = 12
+"""Exchanges that are kept; older ones are forgotten whole."""
+
+SMALL_TALK: Mapping[str, tuple[str, ...]] = {
+    "Hello.": ("hello", "hi", "hey", "good morning", "good evening", "good afternoon", "hello there", "hi there"),
+    "You are welcome.": ("thanks", "thank you", "thank you very much", "cheers", "thanks a lot"),
+    "Good night.": ("good night", "goodnight"),
+    "Goodbye.": ("bye", "goodbye", "see you", "see you later"),
+    "I am well, thank you.": ("how are you", "how are you doing", "how do you do", "how is it going"),
+    "I am your assistant. I live on this device and send nothing anywhere.": (
+        "who are you",
+        "what are you",
+        "what is your name",
+        "what's your name",
+    ),
+}
+
+NO_MODEL = "I only know commands. For open questions I need a chat model: name one as chat.model in the configuration."
+
+
+class Chat:
+    """One conversation."""
+
+    def __init__(self, model: Resident[LanguageModel] | None, clock: Clock, system: str) -> None:
+        self._model = model
+        self._clock = clock
+        self._system: Mapping[str, str] = {"role": "system", "content": system}
+        self._turns: deque[tuple[str, str]] = deque(maxlen=TURNS)
+
+    async def warm(self) -> None:
+        """Let the model read the fixed beginning now."""
+        if self._model is not None:
+            await self._model.run(lambda model: model.warm([self._system, {"role": "user", "content": ""}]))
+
+    async def reply(self, request: Request) -> AsyncGenerator[str, None]:
+        """The answer, in pieces, as the model writes it."""
+        if self._model is None:
+            yield small_talk(request.text) or NO_MODEL
+            return
+        said = f"{plain(request.text)}\n({moment(request.now or self._clock.now())})"
+        messages = [*self._messages(), {"role": "user", "content": said}]
+        pieces: list[str] = []
+        try:
+            async for piece in self._model.iterate(lambda model: model.chat(messages)):
+                pieces.append(piece)
+                yield piece
+        finally:
+            self._turns.append((said, "".join(pieces).strip() or "…"))
+
+    def heard(self, text: str) -> None:
+        """The last reply was cut off: only this much of it was heard."""
+        if self._turns:
+            self._turns[-1] = (self._turns[-1][0], text.strip() or "…")
+
+    def _messages(self) -> list[Mapping[str, str]]:
+        messages: list[Mapping[str, str]] = [self._system]
+        for said, answered in self._turns:
+            messages += [{"role": "user", "content": said}, {"role": "assistant", "content": answered}]
+        return messages
+
+
+def plain(text: str) -> str:
+    """A user's words without marks such as <|im_end|> that a chat template gives a meaning of its own."""
+    return _MARKS.sub(" ", text)
+
+
+def moment(now: datetime) -> str:
+    """The facts of the moment, for the model."""
+    return f"It is {now:%A}, {now.day} {now:%B %Y}, {now:%H:%M}."
+
+
+def small_talk(text: str) -> str | None:
+    """A fixed answer to a greeting or a thank-you, when there is no chat model."""
+    plain = "".join(sign for sign in text.lower().replace("’", "'") if sign.isalnum() or sign in " '").strip()
+    return next((answer for answer, openings in SMALL_TALK.items() if plain in openings), None)
