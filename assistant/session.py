@@ -71,7 +71,7 @@ class Session:
         self._turns = 0
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
-        self._speech_end: float | None = None
+        self._speech_ended: tuple[float, float] | None = None
         self._background: list[asyncio.Task[None]] = []
 
     @property
@@ -111,8 +111,10 @@ class Session:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
         await self._stop_turn()
         spoken = request.source in (Source.VOICE, Source.TIMER)
-        stopwatch = Stopwatch(self._speech_end if request.source is Source.VOICE else None)
-        if request.source is Source.VOICE:
+        stopwatch = Stopwatch()
+        if request.source is Source.VOICE and self._speech_ended is not None:
+            ended, waited = self._speech_ended
+            stopwatch = Stopwatch(ended, endpoint=waited)
             stopwatch.mark("stt_final")
         self._turns += 1
         self._turn = Turn(self._turns, request, self._faculties, stopwatch, self._notice)
@@ -219,7 +221,7 @@ class Session:
             case WakeHeard():
                 self._become(State.LISTENING)
             case SpeechEnded(speech_end=end, noticed_at=noticed):
-                self._speech_end = time.monotonic() - (noticed - end)
+                self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():
                 self._become(State.IDLE)
             case SpeechStarted() if self._turn is not None:

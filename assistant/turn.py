@@ -26,9 +26,10 @@ STAGES = frozenset(field.name for field in fields(Timings))
 class Stopwatch:
     """Milliseconds from the end of speech, or from the moment a typed request was sent."""
 
-    def __init__(self, origin: float | None = None) -> None:
+    def __init__(self, origin: float | None = None, endpoint: float | None = None) -> None:
+        """`origin`: when speech ended, on the monotonic clock; `endpoint`: seconds of silence waited for then."""
         self._origin = time.monotonic() if origin is None else origin
-        self._marks: dict[str, float] = {}
+        self._marks: dict[str, float] = {} if endpoint is None else {"endpoint": round(endpoint * 1000, 1)}
 
     def mark(self, stage: str) -> None:
         """Note that a stage (a field of Timings) is reached; only the first time counts."""

@@ -30,14 +30,14 @@ COMMANDS = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The command line; with only some of its commands, it is made faster."""
     top = argparse.ArgumentParser(
         prog="assistant", description="The offline voice assistant: listens, understands, answers, speaks."
     )
     top.add_argument("--version", action="version", version=f"assistant {__version__}")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name in COMMANDS:
+    for name in commands:
         importlib.import_module(f"assistant.cli.{name}").add_parser(subparsers)
     for command in subparsers.choices.values():
         common = command.add_argument_group("common options")
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "chat")
-    arguments = parser().parse_args(words)
+    arguments = parser([words[0]] if words[0] in COMMANDS else COMMANDS).parse_args(words)
     try:
         return int(arguments.run(arguments))
     except AssistantError as error:

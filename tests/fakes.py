@@ -1,0 +1,123 @@
+"""Hand-written stand-ins for unit tests of the core alone. Engines themselves are always tested for real."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+
+from assistant.core.events import Event, SentenceSpoken, SpeechStarted
+from assistant.core.values import Intent, Reply, Request, Spoken, Tier, Transcript, Understanding
+
+
+class FixedClock:
+    """A clock that stands where it was set."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+
+class ScriptedUnderstander:
+    """Understands "one", "two" … as intents of that name; everything else is Chat."""
+
+    def __init__(self, known: tuple[str, ...] = ("one", "two", "three", "ask", "fail", "slow")) -> None:
+        self.known = known
+        self.requests: list[Request] = []
+
+    def understand(self, request: Request) -> Understanding:
+        self.requests.append(request)
+        intents = tuple(Intent(word) for word in request.text.split() if word in self.known)
+        return Understanding(intents or (Intent("Chat"),), Tier.GRAMMAR if intents else Tier.CHAT)
+
+
+class ScriptedActor:
+    """Answers "did NAME"; "ask" asks back, "fail" refuses, "slow" waits until released."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.started = threading.Event()
+        self.release = threading.Event()
+
+    def act(self, intent: Intent, request: Request) -> Reply:
+        if intent.name == "slow":
+            self.started.set()
+            assert self.release.wait(10)
+        self.done.append(intent.name)
+        if intent.name == "fail":
+            return Reply("I cannot.", failed=True)
+        return Reply(f"Did {intent.name}.", expects_answer=intent.name == "ask")
+
+
+class SlowMouth:
+    """Says one piece at a time and waits to be let go on, like a speaker that takes its time."""
+
+    def __init__(self, emit: Callable[[Event], None]) -> None:
+        self._emit = emit
+        self.go_on = asyncio.Event()
+        self.said: list[str] = []
+
+    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
+        async for piece in pieces:
+            self._emit(SpeechStarted(piece, cached=False, first_audio=1.0))
+            await self.go_on.wait()
+            self.said.append(piece)
+            self._emit(SentenceSpoken(Spoken(piece, True, 1.0)))
+        return Spoken("".join(self.said), True, float(len(self.said)))
+
+    async def close(self) -> None:
+        self.go_on.set()
+
+
+class QueueListener:
+    """Hears what a test puts into it."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.heard: asyncio.Queue[Transcript | None] = asyncio.Queue(10)
+
+    async def utterances(self) -> AsyncIterator[Transcript]:
+        while (transcript := await self.heard.get()) is not None:
+            yield transcript
+
+    def listen(self) -> None:
+        self.calls.append("listen")
+
+    def hold(self) -> None:
+        self.calls.append("hold")
+
+    def release(self) -> None:
+        self.calls.append("release")
+
+    def cancel(self) -> None:
+        self.calls.append("cancel")
+
+    def mute(self, on: bool) -> None:
+        self.calls.append("mute" if on else "unmute")
+
+    async def close(self) -> None:
+        await self.heard.put(None)
+
+
+class CountingGenerator:
+    """A blocking iterator that notes on which thread it ran and whether it was closed."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.threads: set[str] = set()
+        self.closed = False
+
+    def __iter__(self) -> Iterator[int]:
+        try:
+            for number in range(self.length):
+                self.threads.add(threading.current_thread().name)
+                yield number
+        finally:
+            self.closed = True
+
+
+async def echo(request: Request) -> AsyncGenerator[str, None]:
+    """A conversation that says the words back."""
+    for word in request.text.split():
+        yield f"{word} "

@@ -1,0 +1,91 @@
+"""Lanes: one thread an engine, generators closed where they ran, failures passed on."""
+
+import asyncio
+import threading
+
+import pytest
+
+from assistant.lanes import Lane, Resident
+from tests.fakes import CountingGenerator
+
+
+def test_calls_run_one_after_the_other_on_one_thread() -> None:
+    async def go() -> list[str]:
+        lane = Lane("ears")
+        names = await asyncio.gather(*(lane.run(lambda: threading.current_thread().name) for _ in range(5)))
+        lane.close()
+        return names
+
+    assert len(set(asyncio.run(go()))) == 1
+
+
+def test_a_generator_runs_on_the_lane_and_is_closed_when_its_reader_stops() -> None:
+    counting = CountingGenerator(100)
+
+    async def go() -> list[int]:
+        lane = Lane("tts")
+        got = []
+        items = lane.iterate(lambda: iter(counting))
+        async for number in items:
+            got.append(number)
+            if number == 2:
+                break
+        await items.aclose()
+        lane.close()
+        return got
+
+    assert asyncio.run(go()) == [0, 1, 2]
+    assert counting.closed
+    assert len(counting.threads) == 1
+
+
+def test_cancelling_the_reader_closes_the_generator_after_the_step_that_runs() -> None:
+    started, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def steps():  # type: ignore[no-untyped-def]
+        try:
+            started.set()
+            go_on.wait(10)
+            yield 1
+        finally:
+            closed.set()
+
+    async def read(lane: Lane) -> None:
+        async for _ in lane.iterate(steps):
+            pass
+
+    async def go() -> None:
+        lane = Lane("llm")
+        task = asyncio.create_task(read(lane))
+        await asyncio.to_thread(started.wait, 10)
+        task.cancel()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        lane.close()
+
+    asyncio.run(go())
+    assert closed.is_set()
+
+
+def test_a_resident_is_made_once_on_its_lane_and_again_after_a_failure() -> None:
+    made: list[str] = []
+
+    def make() -> list[int]:
+        made.append(threading.current_thread().name)
+        if len(made) == 1:
+            raise FileNotFoundError("not yet")
+        return [len(made)]
+
+    async def go() -> int:
+        resident = Resident(Lane("stt"), make)
+        with pytest.raises(FileNotFoundError):
+            await resident.load()
+        assert not resident.ready
+        assert await resident.run(len) == 1
+        first = await resident.run(lambda numbers: numbers[0])
+        await resident.close()
+        return first
+
+    assert asyncio.run(go()) == 2
+    assert set(made) == {"stt_0"}

@@ -1,0 +1,191 @@
+"""The session's rules: one turn at a time, half duplex, refusals end a chain, barge-in is cancellation."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from assistant.core.events import Acted, Event, Heard, ReplyPiece, SpeechEnded, StateChanged, Trouble, TurnEnded
+from assistant.core.values import Command, Request, Source, State, Transcript
+from assistant.lanes import Lane, Resident
+from assistant.session import Habits, Session
+from assistant.turn import Faculties
+from tests.fakes import QueueListener, ScriptedActor, ScriptedUnderstander, SlowMouth, echo
+
+
+class Bench:
+    """A session with fakes, and every event it gave."""
+
+    def __init__(self, *, ears: bool = False, voice: bool = False, habits: Habits = Habits()) -> None:
+        self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
+        self.listener = QueueListener()
+        self.mouth: SlowMouth | None = None
+        faculties = Faculties(
+            Resident(Lane("llm"), lambda: self.understander), Resident(Lane("skills"), lambda: self.actor), echo
+        )
+
+        def mouth(emit: Callable[[Event], None]) -> Any:
+            self.mouth = SlowMouth(emit)
+            return self.mouth
+
+        self.session = Session(
+            faculties,
+            habits,
+            parts={"understanding": faculties.understander, "skills": faculties.actor},
+            mouth=mouth if voice else None,
+            listener=(lambda emit: self.listener) if ears else None,  # type: ignore[arg-type, return-value]
+        )
+        self.events: list[Event] = []
+
+    async def until(self, kind: type[Event], events: Any) -> Any:
+        async for event in events:
+            self.events.append(event)
+            if isinstance(event, kind):
+                return event
+        raise AssertionError("no more events")
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+def ask(text: str) -> TurnEnded:
+    """One typed turn."""
+
+    async def go() -> TurnEnded:
+        bench = Bench()
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.session.ask(Request(text))
+            ended: TurnEnded = await bench.until(TurnEnded, events)
+            return ended
+
+    return asyncio.run(go())
+
+
+def test_several_commands_are_done_in_order_and_told_together() -> None:
+    assert ask("one and two").reply == "Did one. Did two."
+
+
+def test_the_first_refusal_ends_the_chain_and_says_what_was_left() -> None:
+    ended = ask("one fail three two")
+    assert ended.reply == "Did one. I cannot. So I left the rest."
+
+
+def test_what_is_no_command_is_conversation() -> None:
+    ended = ask("how are you")
+    assert ended.reply == "how are you "
+    assert ended.timings.understand is not None
+    assert ended.timings.act is None
+
+
+def test_timings_grow_along_the_turn() -> None:
+    timings = ask("one").timings
+    assert timings.understand is not None
+    assert timings.act is not None
+    assert timings.total is not None
+    assert 0 <= timings.understand <= timings.act <= timings.total
+
+
+def test_a_new_request_cancels_the_running_turn_and_no_action_is_lost() -> None:
+    async def go() -> tuple[TurnEnded, TurnEnded, list[str]]:
+        bench = Bench()
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.session.ask(Request("slow"))
+            await asyncio.to_thread(bench.actor.started.wait, 10)
+            asking = asyncio.create_task(bench.session.ask(Request("one")))
+            first = await bench.until(TurnEnded, events)
+            bench.actor.release.set()
+            await asking
+            second = await bench.until(TurnEnded, events)
+            return first, second, bench.actor.done
+
+    first, second, done = asyncio.run(go())
+    assert first.cancelled
+    assert not second.cancelled
+    assert second.reply == "Did one."
+    assert done == ["slow", "one"]
+
+
+def test_spoken_turns_are_half_duplex_and_a_question_listens_again() -> None:
+    async def go() -> Bench:
+        bench = Bench(ears=True, voice=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.listener.heard.put(Transcript("ask"))
+            assert (await bench.until(StateChanged, events)).state is State.THINKING
+            assert (await bench.until(StateChanged, events)).state is State.SPEAKING
+            assert bench.listener.calls == ["hold"]
+            assert bench.mouth
+            bench.mouth.go_on.set()
+            ended = await bench.until(TurnEnded, events)
+            assert ended.expects_answer
+            assert ended.spoken.text == "Did ask."
+            while (await bench.until(StateChanged, events)).state is not State.LISTENING:
+                pass
+        return bench
+
+    assert asyncio.run(go()).listener.calls == ["hold", "release", "listen"]
+
+
+def test_stop_falls_silent_and_opens_the_microphone_again() -> None:
+    async def go() -> Bench:
+        bench = Bench(ears=True, voice=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.listener.heard.put(Transcript("one"))
+            await bench.until(ReplyPiece, events)
+            await bench.session.command(Command.STOP)
+            ended = await bench.until(TurnEnded, events)
+            assert ended.cancelled
+            assert bench.session.state is State.IDLE
+        return bench
+
+    calls = asyncio.run(go()).listener.calls
+    assert calls.index("release") > calls.index("hold")
+
+
+def test_an_empty_transcript_starts_no_turn_and_a_typed_turn_is_silent() -> None:
+    async def go() -> Bench:
+        bench = Bench(ears=True, voice=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.listener.heard.put(Transcript(""))
+            await bench.session.ask(Request("two", Source.KEYBOARD))
+            await bench.until(TurnEnded, events)
+        return bench
+
+    bench = asyncio.run(go())
+    assert [event.intent.name for event in bench.of(Acted)] == ["two"]
+    assert bench.mouth
+    assert bench.mouth.said == []
+
+
+def test_push_to_talk_without_a_microphone_says_so() -> None:
+    async def go() -> Trouble:
+        bench = Bench()
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.session.command(Command.LISTEN)
+            trouble: Trouble = await bench.until(Trouble, events)
+            return trouble
+
+    assert "microphone" in asyncio.run(go()).message
+
+
+def test_latencies_of_a_spoken_turn_count_from_the_end_of_speech() -> None:
+    async def go() -> TurnEnded:
+        bench = Bench(ears=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            bench.session._notice(SpeechEnded(speech_end=2.0, noticed_at=2.5))
+            bench.session._notice(Heard(Transcript("one")))
+            await bench.listener.heard.put(Transcript("one"))
+            ended: TurnEnded = await bench.until(TurnEnded, events)
+            return ended
+
+    timings = asyncio.run(go()).timings
+    assert timings.endpoint == 500.0
+    assert timings.stt_final is not None
+    assert timings.stt_final >= 500.0
+    assert timings.total is not None
+    assert timings.total >= timings.stt_final
