@@ -1,0 +1,55 @@
+"""The tables. A migration, once released, is never changed: a later change is one more at the end.
+
+Moments are seconds since 1970 (UTC); "" stands for "none" in text columns.
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE timers (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            area TEXT NOT NULL,
+            seconds REAL NOT NULL,       -- as it was set
+            due REAL,                    -- NULL while paused
+            remaining REAL,              -- seconds left while paused, else NULL
+            command TEXT NOT NULL,       -- what to carry out when it is due
+            rung REAL                    -- when it began to ring, NULL before
+        )""",
+        """CREATE TABLE alarms (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,          -- alarm, reminder, command
+            text TEXT NOT NULL,          -- the alarm's name, the reminder, the command as said
+            time TEXT NOT NULL,          -- HH:MM by the clock on the wall
+            recurrence TEXT NOT NULL,
+            due REAL NOT NULL,
+            occurrence REAL NOT NULL,    -- the moment it is set for; due is later while snoozed
+            rung REAL
+        )""",
+        """CREATE TABLE items (
+            id INTEGER PRIMARY KEY,
+            list TEXT NOT NULL,
+            text TEXT NOT NULL,
+            key TEXT NOT NULL,           -- the text as it is compared
+            done INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (list, key)
+        )""",
+        "CREATE TABLE states (entity TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE actions (
+            id INTEGER PRIMARY KEY,
+            at REAL NOT NULL,
+            said TEXT NOT NULL,          -- what was answered
+            before TEXT NOT NULL,        -- JSON: entity -> state
+            after TEXT NOT NULL
+        )""",
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, at REAL NOT NULL, text TEXT NOT NULL)",
+        "CREATE TABLE facts (id INTEGER PRIMARY KEY, at REAL NOT NULL, topic TEXT NOT NULL, text TEXT NOT NULL)",
+        """CREATE TABLE events (
+            id INTEGER PRIMARY KEY,
+            date TEXT NOT NULL,          -- YYYY-MM-DD
+            time TEXT NOT NULL,          -- HH:MM, or "" for the whole day
+            text TEXT NOT NULL
+        )""",
+        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ),
+)
+"""Statements that lead from one version (user_version) to the next."""
