@@ -1,0 +1,124 @@
+"""Training sentences without end: patterns with random homes, polite words, negations, several commands, noise.
+
+One pattern in about thirty is held out by its text, so that the measure on held-out sentences is one on wordings
+that were never trained on, not on other names in known wordings.
+"""
+
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+
+from assistant.training.language.fillers import Fillers, read_lists, read_misheard
+from assistant.training.language.noise import Noise
+from assistant.training.language.patterns import Command, Part, Pattern, Sentence, assemble, emit
+
+HELD_OUT_OF = 30
+NOISY = 0.4
+SEVERAL = 0.08
+REAL = 0.18
+"""Share of sentences that people wrote, where there are any."""
+WEIGHTS = {
+    "Chat": 9.0, "HassTurnOn": 7.0, "HassTurnOff": 6.0, "HassGetState": 4.5, "HassLightSet": 6.5,
+    "HassClimateSetTemperature": 4.5, "HassClimateGetTemperature": 1.5, "HassGetWeather": 2.5, "HassNevermind": 0.9,
+    "HassStartTimer": 3.0, "HassMediaSearchAndPlay": 3.0, "SetAlarm": 2.8, "SetReminder": 2.8, "ScheduleCommand": 2.2,
+    "HassShoppingListAddItem": 2.2, "HassListAddItem": 2.0, "AddCalendarEvent": 1.6, "GetCalendar": 1.5,
+    "HassSetPosition": 1.9, "GetListItems": 1.6, "HassVacuumCleanArea": 1.2, "Calculate": 1.5, "ConvertUnit": 1.2,
+    "CancelAlarm": 1.2, "ListAlarms": 1.2, "HassSetVolumeRelative": 1.8, "HassSetVolume": 1.4,
+    "HassIncreaseTimer": 1.2, "HassTimerStatus": 1.4, "HassCancelTimer": 1.2, "HassMediaPause": 1.2,
+}  # fmt: skip
+USUAL_WEIGHT = 0.8
+EASY_ORDERS = frozenset(
+    """HassTurnOn HassTurnOff HassLightSet HassSetPosition HassClimateSetTemperature HassVacuumStart
+    HassVacuumCleanArea HassMediaSearchAndPlay HassFanSetSpeed HassSetVolume HassMediaPause""".split()
+)
+"""What may stand inside "in ten minutes …" or "when I say …"."""
+RUN_ON = frozenset(
+    """HassBroadcast RememberFact AddNote ScheduleCommand TeachCommand CorrectLast HassNevermind Repeat Undo
+    SetPreference Chat GetLastHeard ExplainLastAction""".split()
+)
+"""Intents that do not go on with another command."""
+NOT_NEGATED = frozenset(("HassListRemoveItem", "CancelReminder", "CancelAlarm", "HassNevermind"))
+
+
+def held_out(pattern: Pattern) -> bool:
+    """True for patterns that are never trained on."""
+    return pattern.line.count("|") > 1 and int(hashlib.sha256(pattern.line.encode()).hexdigest(), 16) % HELD_OUT_OF == 0
+
+
+class Corpus:
+    """A source of sentences, the same for the same seed."""
+
+    def __init__(self, patterns: Sequence[Pattern], words: Sequence[str], seed: str, real: Sequence[Sentence] = ()) -> None:
+        """`words`: ordinary words for odd names. `real`: sentences that people wrote, mixed in."""
+        self.rng = random.Random(seed)
+        self.lists, self.real = read_lists(), real
+        self.noise = Noise(self.rng, read_misheard())
+        self.fillers = Fillers(self.rng, words, self._order)
+        self.by_intent: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            self.by_intent.setdefault(pattern.intent, []).append(pattern)
+        self.intents = list(self.by_intent)
+        self.weights = [WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(self.by_intent[intent]) / 8) for intent in self.intents]
+        self.orders = [pattern for pattern in patterns if pattern.order and len(pattern.heads) == 1 and pattern.intent in EASY_ORDERS]
+        self.links: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            if len(pattern.heads) == 1 and pattern.intent not in RUN_ON and ":cmd" not in pattern.line:
+                self.links.setdefault(pattern.intent, []).append(pattern)
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Sentences without end."""
+        while True:
+            if self.real and self.rng.random() < REAL:
+                yield self.rng.choice(self.real)
+                continue
+            sentence = self._several() if self.rng.random() < SEVERAL else self._single()
+            if sentence is not None:
+                yield sentence
+
+    def _order(self) -> str:
+        parts: list[Part] = []
+        emit(self.rng.choice(self.orders).body, self.rng, self.fillers.fill, parts)
+        return " ".join("".join(text for text, _ in parts).split())
+
+    def _single(self) -> Sentence | None:
+        pattern = self.rng.choice(self.by_intent[self.rng.choices(self.intents, self.weights)[0]])
+        parts, heads = pattern.expand(self.rng, self.fillers.fill), list(pattern.heads)
+        chance = self.rng.random()
+        if pattern.order:
+            if chance < 0.035 and len(heads) == 1 and pattern.intent not in NOT_NEGATED:
+                parts = [(self._any("negations") + " ", None), *((text, None) for text, _ in parts)]
+                heads = [Command("HassNevermind")]
+            else:
+                if chance < 0.36:
+                    parts = [(self._any("before") + " ", None), *parts]
+                if 0.26 < chance < 0.44:
+                    parts = [*parts, (" " + self._any("after"), None)]
+        elif chance < 0.09:
+            parts = [(self._any("openings") + " ", None), *parts]
+        elif chance < 0.14:
+            parts = [*parts, (" " + self._any("closings"), None)]
+        return self._finish(parts, heads)
+
+    def _several(self) -> Sentence | None:
+        parts: list[Part] = []
+        heads: list[Command] = []
+        intents = list(self.links)
+        weights = [WEIGHTS.get(intent, USUAL_WEIGHT) for intent in intents]
+        for number in range(2 if self.rng.random() < 0.88 else 3):
+            pattern = self.rng.choice(self.links[self.rng.choices(intents, weights)[0]])
+            if number:
+                parts.append((f" {self._any('joints')} ", None))
+            elif self.rng.random() < 0.3:
+                parts.append((self._any("before") + " ", None))
+            own = pattern.expand(self.rng, self.fillers.fill)
+            parts += [(text, (mark[0] + len(heads), mark[1]) if mark else None) for text, mark in own]
+            heads += pattern.heads
+        if self.rng.random() < 0.2:
+            parts.append((" " + self._any("after"), None))
+        return self._finish(parts, heads)
+
+    def _finish(self, parts: list[Part], heads: Sequence[Command]) -> Sentence | None:
+        return assemble(self.noise.disturb(parts) if self.rng.random() < NOISY else parts, heads)
+
+    def _any(self, name: str) -> str:
+        return self.rng.choice(self.lists[name])
