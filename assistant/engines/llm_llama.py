@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.core.errors import ModelError
-from assistant.engines.llama_raw import check_gguf, quiet_log
+from assistant.engines.llama_raw import check_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,10 @@ class LlamaChat:
 
     def __init__(self, path: Path, settings: ChatSettings = ChatSettings()) -> None:
         """Load a GGUF. Raises ModelError when it is missing, broken, or has no chat template."""
-        check_gguf(path)
+        check_file(path)
         import llama_cpp
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-        quiet_log()
         self._settings = settings
         try:
             self._llama: Any = llama_cpp.Llama(
