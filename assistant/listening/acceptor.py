@@ -1,0 +1,289 @@
+"""Weighted acceptors without cycles: determinize, minimize, splice sub-grammars in, and plain lists of phrases.
+
+Symbols are words, or slots: "{name}" stands for another acceptor that is put in its place by `splice`. Costs are whole
+hundredths of a nat while a grammar is worked on, so that equal parts compare equal. Nothing here knows templates,
+homes or Vosk. Methods: weighted subset construction and weight pushing after Mohri, "Finite-State Transducers in
+Language and Speech Processing" (1997); minimization by merging states with equal futures from the end on.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.core.values import WordArc, WordGraph
+
+CENT = 0.01
+"""A unit of cost, in nats."""
+
+Move = tuple[str, int, int]
+"""Symbol, cost in hundredths, target state."""
+
+SHARED_FROM = 40
+"""A sub-grammar with so many arcs at its start is entered by an empty arc and shared, instead of copied."""
+
+
+@dataclass(slots=True)
+class Acceptor:
+    """Deterministic up to its slots. State 0 is the start."""
+
+    arcs: list[dict[str, tuple[int, int]]]
+    """For each state: symbol → (cost, target)."""
+    finals: dict[int, int] = field(default_factory=dict)
+    """Final state → cost of ending there."""
+
+    @property
+    def size(self) -> int:
+        """Number of arcs."""
+        return sum(len(arcs) for arcs in self.arcs)
+
+
+def is_slot(symbol: str) -> bool:
+    """Whether a symbol stands for a sub-grammar."""
+    return symbol.startswith("{")
+
+
+def determinize(
+    start: Iterable[tuple[int, int]],
+    moves: Callable[[int], Iterable[Move]],
+    ends: Callable[[int], int | None],
+    short: Sequence[int] = (),
+) -> Acceptor:
+    """The deterministic acceptor of an acyclic one that is given by its moves.
+
+    `start` are states and their costs; `moves(state)` the steps from a state; `ends(state)` the cost of ending there,
+    None where it is not final. `short[n]` is added to sentences of n words or slots: a word or two are easily heard
+    in noise.
+    """
+    deepest = len(short)
+
+    def normal(found: Mapping[int, int], depth: int) -> tuple[int, tuple[tuple[tuple[int, int], ...], int]]:
+        least = min(found.values())
+        return least, (tuple(sorted((state, cost - least) for state, cost in found.items())), depth)
+
+    first: dict[int, int] = {}
+    for state, cost in start:
+        first[state] = min(cost, first.get(state, cost))
+    least, key = normal(first, 0)
+    numbers = {key: 0}
+    waiting = [key]
+    made = Acceptor([{}])
+    while waiting:
+        members, depth = key = waiting.pop()
+        source = numbers[key]
+        reached: dict[str, dict[int, int]] = {}
+        final: int | None = None
+        for state, residue in members:
+            end = ends(state)
+            if end is not None and (final is None or residue + end < final):
+                final = residue + end
+            for symbol, cost, target in moves(state):
+                total = residue + cost
+                found = reached.setdefault(symbol, {})
+                if total < found.get(target, total + 1):
+                    found[target] = total
+        if final is not None and (depth or not deepest):
+            made.finals[source] = final + (short[depth] if depth < deepest else 0)
+        after = min(depth + 1, deepest)
+        for symbol, found in reached.items():
+            cost, target_key = normal(found, after)
+            number = numbers.get(target_key)
+            if number is None:
+                number = numbers[target_key] = len(made.arcs)
+                made.arcs.append({})
+                waiting.append(target_key)
+            made.arcs[source][symbol] = (cost, number)
+    for symbol, (cost, target) in made.arcs[0].items():
+        made.arcs[0][symbol] = (cost + least, target)
+    return made
+
+
+def minimize(acceptor: Acceptor) -> Acceptor:
+    """The smallest acceptor of the same sentences and costs, with costs as early as possible; no useless states."""
+    potential: list[int | None] = [None] * len(acceptor.arcs)
+    classes: dict[object, int] = {}
+    class_of = [-1] * len(acceptor.arcs)
+    arcs: list[dict[str, tuple[int, int]]] = []
+    finals: dict[int, int] = {}
+    for state in _ends_first(acceptor):
+        usable = []
+        for symbol, (cost, target) in acceptor.arcs[state].items():
+            ahead = potential[target]
+            if ahead is not None:
+                usable.append((symbol, cost + ahead, class_of[target]))
+        end = acceptor.finals.get(state)
+        futures = [cost for _, cost, _ in usable] + ([end] if end is not None else [])
+        if not futures:
+            continue
+        least = potential[state] = min(futures)
+        leaving = tuple(sorted((symbol, cost - least, target) for symbol, cost, target in usable))
+        signature = (leaving, None if end is None else end - least)
+        number = classes.get(signature)
+        if number is None:
+            number = classes[signature] = len(arcs)
+            arcs.append({symbol: (cost, target) for symbol, cost, target in leaving})
+            if end is not None:
+                finals[number] = end - least
+        class_of[state] = number
+    if potential[0] is None:
+        return Acceptor([{}])
+    # Number the classes from the start on; what the start's future costs at least is paid on its arcs.
+    start = class_of[0]
+    renumbered = {start: 0}
+    order = [start]
+    for old in order:
+        for _, target in arcs[old].values():
+            if target not in renumbered:
+                renumbered[target] = len(order)
+                order.append(target)
+    result = Acceptor(
+        [{symbol: (cost, renumbered[target]) for symbol, (cost, target) in arcs[old].items()} for old in order],
+        {renumbered[old]: cost for old, cost in finals.items() if old in renumbered},
+    )
+    base = potential[0]
+    if base:
+        result.arcs[0] = {symbol: (cost + base, target) for symbol, (cost, target) in result.arcs[0].items()}
+        if 0 in result.finals:
+            result.finals[0] += base
+    return result
+
+
+def _ends_first(acceptor: Acceptor) -> list[int]:
+    """States in an order in which the targets of a state's arcs come before it."""
+    order: list[int] = []
+    seen = {0}
+    stack = [(0, iter(acceptor.arcs[0].values()))]
+    while stack:
+        state, targets = stack[-1]
+        for _, target in targets:
+            if target not in seen:
+                seen.add(target)
+                stack.append((target, iter(acceptor.arcs[target].values())))
+                break
+        else:
+            order.append(state)
+            stack.pop()
+    return order
+
+
+def phrases_acceptor(phrases: Iterable[tuple[Sequence[str], int]]) -> Acceptor:
+    """The minimal acceptor of word sequences with costs; of a sequence given twice the lower cost counts."""
+    tree = Acceptor([{}])
+    for words, cost in phrases:
+        state = 0
+        for word in words:
+            known = tree.arcs[state].get(word)
+            if known is None:
+                known = tree.arcs[state][word] = (0, len(tree.arcs))
+                tree.arcs.append({})
+            state = known[1]
+        if state:
+            tree.finals[state] = min(cost, tree.finals.get(state, cost))
+    return minimize(tree)
+
+
+def word_graph_of(phrases: Iterable[str] | Mapping[str, float]) -> WordGraph:
+    """A WordGraph of whole phrases: a list, or phrase → cost in nats (0 is free, more is less expected)."""
+    costs = phrases if isinstance(phrases, Mapping) else dict.fromkeys(phrases, 0.0)
+    return splice(phrases_acceptor((phrase.lower().split(), round(cost / CENT)) for phrase, cost in costs.items()), {})
+
+
+class _Spliced:
+    """The graph that `splice` puts together."""
+
+    def __init__(self, slots: Mapping[str, Acceptor]) -> None:
+        self.slots = slots
+        self.arcs: list[WordArc] = []
+        self.states = 0
+        self.entries: dict[tuple[str, int], int] = {}
+        self.copies: dict[tuple[str, int], list[int]] = {}
+
+    def state(self) -> int:
+        self.states += 1
+        return self.states - 1
+
+    def add(self, acceptor: Acceptor, numbers: Sequence[int], exit_: int | None) -> None:
+        """Copies an acceptor's arcs onto states that are already there. What ends in it goes on at `exit_`."""
+        for source, leaving in enumerate(acceptor.arcs):
+            for symbol, (cost, target) in leaving.items():
+                self.step(numbers[source], symbol, cost, acceptor, numbers, target, exit_)
+
+    def step(
+        self,
+        source: int,
+        symbol: str,
+        cost: int,
+        acceptor: Acceptor,
+        numbers: Sequence[int],
+        target: int,
+        exit_: int | None,
+    ) -> None:
+        end = acceptor.finals.get(target)
+        if exit_ is not None and end is not None:
+            self.arc(source, symbol, cost + end, exit_)
+            if not acceptor.arcs[target]:
+                return
+        self.arc(source, symbol, cost, numbers[target])
+
+    def arc(self, source: int, symbol: str, cost: int, target: int) -> None:
+        if not is_slot(symbol):
+            self.arcs.append(WordArc(source, target, symbol, cost * CENT))
+            return
+        sub = self.slots.get(symbol)
+        if sub is None or not sub.arcs[0]:
+            return  # nothing of this kind in the home
+        key = (symbol, target)
+        if len(sub.arcs[0]) >= SHARED_FROM:
+            if key not in self.entries:
+                entry = self.entries[key] = self.state()
+                self.add(sub, [entry, *(self.state() for _ in sub.arcs[1:])], target)
+            self.arcs.append(WordArc(source, self.entries[key], "", cost * CENT))
+            return
+        if key not in self.copies:
+            self.copies[key] = [-1, *(self.state() for _ in sub.arcs[1:])]
+            for inner, leaving in enumerate(sub.arcs[1:], 1):
+                for word, (step_cost, to) in leaving.items():
+                    self.step(self.copies[key][inner], word, step_cost, sub, self.copies[key], to, target)
+        for word, (step_cost, to) in sub.arcs[0].items():
+            self.step(source, word, cost + step_cost, sub, self.copies[key], to, target)
+
+
+def splice(acceptor: Acceptor, slots: Mapping[str, Acceptor]) -> WordGraph:
+    """The WordGraph in which every slot is replaced by its acceptor. Arcs over slots without sentences go away.
+
+    Copies of one slot with the same continuation are shared. States that lead nowhere are taken out.
+    """
+    made = _Spliced(slots)
+    made.add(acceptor, [made.state() for _ in acceptor.arcs], None)
+    return trim(WordGraph(made.states, tuple(made.arcs), {s: c * CENT for s, c in acceptor.finals.items()}))
+
+
+def trim(graph: WordGraph) -> WordGraph:
+    """The same graph without states that cannot be reached or lead to no end, numbered anew from the start."""
+    leaving: list[list[int]] = [[] for _ in range(graph.states)]
+    entering: list[list[int]] = [[] for _ in range(graph.states)]
+    for arc in graph.arcs:
+        leaving[arc.source].append(arc.target)
+        entering[arc.target].append(arc.source)
+    useful = _reached([0], leaving) & _reached(graph.finals, entering) | {0}
+    if len(useful) == graph.states:
+        return graph
+    numbers = {state: number for number, state in enumerate(sorted(useful))}
+    return WordGraph(
+        len(numbers),
+        tuple(
+            WordArc(numbers[arc.source], numbers[arc.target], arc.word, arc.cost)
+            for arc in graph.arcs
+            if arc.source in numbers and arc.target in numbers
+        ),
+        {numbers[state]: cost for state, cost in graph.finals.items() if state in numbers},
+    )
+
+
+def _reached(starts: Iterable[int], steps: Sequence[Sequence[int]]) -> set[int]:
+    seen = set(starts)
+    stack = list(seen)
+    while stack:
+        for target in steps[stack.pop()]:
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
+    return seen

@@ -1,0 +1,285 @@
+"""Everything that can be said at this home, as a `WordGraph`.
+
+Templates (Home Assistant's, ours, the user's) become one acceptor, built part by part and never enumerated; names,
+areas, floors, numbers and free text are sub-grammars put into their places. A name stands only where its kind of
+device fits. Costs say what is less expected: odd wordings, free text, and sentences of one or two words, so that
+noise does not become a command. Nothing is recognized or understood here.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from hassil.expression import Expression, ListReference, Sentence, TextChunk
+from hassil.intents import IntentData, Intents, RangeSlotList, SlotList, TextSlotList, WildcardSlotList
+from hassil.parse_expression import parse_sentence
+
+from assistant.core.values import WordArc, WordGraph
+from assistant.home.registry import Registry
+from assistant.listening.acceptor import (
+    CENT,
+    Acceptor,
+    determinize,
+    minimize,
+    phrases_acceptor,
+    splice,
+    word_graph_of,
+)
+from assistant.listening.spoken import Spoken, name_forms, number_acceptor, spoken_words
+from assistant.listening.templates import TemplateError, Templates
+
+__all__ = ["CommandGraph", "command_graph", "word_graph_of"]
+
+ODD = 100
+"""Cost, in hundredths of a nat, of Home Assistant's many rarely said wordings over the usual ones."""
+
+SHORT = (0, 400, 150, 50)
+"""Cost of sentences of one, two and three words or names."""
+
+POLITE = 120
+"""Cost of "please", "could you" and the like before or after a command."""
+
+ANOTHER_COMMAND = 300
+"""Cost of going on with "and" and a second command."""
+
+LISTS = "todo"
+"""Home Assistant's domain of shopping and to-do lists."""
+
+CARRIED_COST = 100
+"""Cost of a command inside another one."""
+
+MOST_WILDCARDS = 3
+"""Templates with more free text than this are left out: they accept anything."""
+
+INLINE = 12
+"""Lists of up to this many values are written into the templates; longer ones are sub-grammars."""
+
+CARRIED = ("HassTurnOn", "HassTurnOff", "HassLightSet", "HassSetPosition", "HassVacuumStart", "HassMediaPause")
+"""Intents that may be the command of a timer or a schedule ("in ten minutes turn off the oven")."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGraph:
+    """What can be said, and which templates could not be used."""
+
+    graph: WordGraph
+    left_out: tuple[str, ...] = ()
+    """Why templates were left out, one line each."""
+
+
+def command_graph(intents: Intents, registry: Registry, language: str = "en") -> CommandGraph:
+    """What can be said with these templates at this home. Takes about a second on one core."""
+    return _Builder(intents, registry, Spoken.load(language), language).build()
+
+
+@cache
+def usual_sentences(language: str) -> Mapping[str, tuple[IntentData, ...]]:
+    """Home Assistant's short list of usual wordings (for its own closed-grammar recognizer), by intent."""
+    return {name: tuple(intent.data) for name, intent in _packaged(f"speech_to_phrase/{language}.json").intents.items()}
+
+
+@cache
+def _odd_sentences(language: str) -> frozenset[str]:
+    """The texts of all templates that Home Assistant matches."""
+    found = _packaged(f"data/{language}.json").intents.values()
+    return frozenset(text for intent in found for data in intent.data for text in data.sentence_texts)
+
+
+def _packaged(name: str) -> Intents:
+    file = resources.files("home_assistant_intents") / name
+    return Intents.from_dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+@dataclass(slots=True)
+class _Builder:
+    """One run of `command_graph`: sentences into templates, lists into slots."""
+
+    intents: Intents
+    registry: Registry
+    spoken: Spoken
+    language: str
+    slots: dict[str, Acceptor] = field(default_factory=dict)
+    left_out: dict[str, None] = field(default_factory=dict)
+
+    def build(self) -> CommandGraph:
+        self._name_slots()
+        templates = Templates(spoken_words)
+        start, last = templates.state(), templates.state()
+        for data, text, sentence, cost in self._sentences(self.intents.intents):
+            self._add(templates, start, data, text, sentence, last, cost)
+        templates.join(last, Templates.END)
+        starts = [(start, 0), (self._polite(templates, start, last), 0)]
+        whole = minimize(determinize(starts, templates.moves, templates.ends, SHORT))
+        return CommandGraph(_several(splice(whole, self.slots)), tuple(self.left_out))
+
+    def _sentences(self, wanted: Iterable[str]) -> Iterator[tuple[IntentData, str, Sentence, int]]:
+        """Templates of the wanted intents with their costs; Home Assistant's short list first."""
+        usual, odd = usual_sentences(self.language), _odd_sentences(self.language)
+        for name in wanted:
+            blocks = [(data, 0) for data in usual.get(name, ()) if name in self.intents.intents]
+            blocks += [(data, ODD) for data in self.intents.intents[name].data] if name in self.intents.intents else []
+            for data, cost in blocks:
+                for text in data.sentence_texts:
+                    yield data, text, _parsed(text), cost if text in odd else 0
+
+    def _add(
+        self,
+        templates: Templates,
+        start: int,
+        data: IntentData,
+        text: str,
+        sentence: Sentence,
+        end: int,
+        cost: int,
+    ) -> None:
+        rules = (data.expansion_rules, self.intents.expansion_rules)
+        lists = [name for rule_set in rules[::-1] for name in sentence.list_names(rule_set)]
+        if sum(isinstance(self._slot_list(name, data), WildcardSlotList) for name in lists) > MOST_WILDCARDS:
+            self.left_out[f"too much free text in “{text}”"] = None
+            return
+        try:
+            templates.add(
+                start, sentence.expression, end, lambda reference: self._resolve(reference, data), rules, cost
+            )
+        except TemplateError as error:
+            self.left_out[f"{error} in “{text}”"] = None
+
+    def _slot_list(self, name: str, data: IntentData | None) -> SlotList | None:
+        local = data.slot_lists.get(name) if data else None
+        return local or self.intents.slot_lists.get(name)
+
+    def _resolve(self, reference: ListReference, data: IntentData | None) -> Sequence[str | Expression]:
+        name = reference.list_name
+        found = self._slot_list(name, data)
+        inline = reference.get_inline_range()
+        if inline:
+            return [self._range(RangeSlotList(name, *inline))]
+        if isinstance(found, RangeSlotList):
+            return [self._range(found)]
+        if isinstance(found, TextSlotList):
+            return self._values(name, found, data)
+        if name == "name":
+            return [f"{{name.{domain}}}" for domain in sorted(self._fitting(data))]
+        if name in ("area", "floor"):
+            return [f"{{{name}}}"]
+        if isinstance(found, WildcardSlotList) or name in self.spoken.wildcards or name in self.spoken.templates:
+            return self._free(name)
+        raise TemplateError(f"there is no list {{{name}}}")
+
+    def _fitting(self, data: IntentData | None) -> set[str]:
+        """Kinds of things that a {name} of these sentences may be."""
+        domains = {entity.domain for entity in self.registry.entities} | {LISTS}
+        if data is None:
+            return domains
+        wanted = data.name_domains or data.requires_context.get("domain")
+        unwanted = data.excludes_context.get("domain")
+        if wanted:
+            domains &= {wanted} if isinstance(wanted, str) else set(wanted)
+        else:
+            domains -= {LISTS}
+        if unwanted:
+            domains -= {unwanted} if isinstance(unwanted, str) else set(unwanted)
+        return domains
+
+    def _name_slots(self) -> None:
+        """Names of devices by kind, of lists, areas and floors."""
+        names: dict[str, list[str]] = {"{area}": [], "{floor}": [], f"{{name.{LISTS}}}": []}
+        for entity in self.registry.entities:
+            names.setdefault(f"{{name.{entity.domain}}}", []).extend((entity.name, *entity.aliases))
+        for symbol, things in (
+            ("{area}", self.registry.areas),
+            ("{floor}", self.registry.floors),
+            (f"{{name.{LISTS}}}", self.registry.lists),
+        ):
+            for thing in things:
+                names[symbol].extend((thing.name, *thing.aliases))
+        for symbol, written in names.items():
+            forms = [form for name in dict.fromkeys(written) for form in name_forms(name)]
+            if symbol == f"{{name.{LISTS}}}":
+                # The templates say "[list]" after a list's name themselves.
+                forms += [form[:-1] for form in forms if len(form) > 1 and form[-1] == "list"]
+            self.slots[symbol] = phrases_acceptor((form, 0) for form in forms)
+
+    def _range(self, numbers: RangeSlotList) -> str:
+        symbol = f"{{range {numbers.start} {numbers.stop} {numbers.step} {numbers.fraction_type}}}"
+        if symbol not in self.slots:
+            self.slots[symbol] = number_acceptor(numbers.get_numbers())
+        return symbol
+
+    def _values(self, name: str, found: TextSlotList, data: IntentData | None) -> Sequence[str | Expression]:
+        if len(found.values) <= INLINE or (data and name in data.slot_lists):
+            return [value.text_in for value in found.values]
+        symbol = f"{{list {name}}}"
+        if symbol not in self.slots:
+            self.slots[symbol] = self._acceptor([(value.text_in, name) for value in found.values])
+        return [symbol]
+
+    def _free(self, name: str) -> Sequence[str]:
+        kind = name if name in self.spoken.templates else self.spoken.kind_of(name)
+        symbol = f"{{free {kind}}}"
+        if symbol not in self.slots:
+            self.slots[symbol] = Acceptor([{}])  # a kind that contains itself is nothing
+            if kind == "command":
+                self.slots[symbol] = self._carried_commands()
+            elif kind in self.spoken.templates:
+                self.slots[symbol] = self._acceptor(
+                    [(_parsed(text).expression, text) for text in self.spoken.templates[kind]]
+                )
+            else:
+                self.slots[symbol] = self.spoken.free_text(kind)
+        return [symbol]
+
+    def _acceptor(self, expressions: Iterable[tuple[Expression, str]]) -> Acceptor:
+        """A sub-grammar of templates that belong to no intent."""
+        templates = Templates(spoken_words)
+        start = templates.state()
+        for expression, text in expressions:
+            try:
+                rules = (self.intents.expansion_rules,)
+                templates.add(start, expression, Templates.END, lambda found: self._resolve(found, None), rules)
+            except TemplateError as error:
+                self.left_out[f"{error} in “{text}”"] = None
+        return minimize(determinize([(start, 0)], templates.moves, templates.ends))
+
+    def _carried_commands(self) -> Acceptor:
+        """Commands inside a command: the usual wordings of what is switched."""
+        templates = Templates(spoken_words)
+        start = templates.state()
+        for data, text, sentence, cost in self._sentences(CARRIED):
+            if cost == 0 and "(" not in text[:1]:
+                self._add(templates, start, data, text, sentence, Templates.END, CARRIED_COST)
+        return minimize(determinize([(start, 0)], templates.moves, templates.ends, SHORT))
+
+    def _polite(self, templates: Templates, start: int, last: int) -> int:
+        """Phrases that may stand before or after a command; gives the state to start from to say one before."""
+        before = templates.state()
+        for phrase in self.intents.skip_words:
+            words = TextChunk(phrase)
+            entry = templates.state()
+            templates.add(before, words, entry, lambda _: (), (), POLITE)
+            templates.join(entry, start)
+            if phrase in self.spoken.polite_endings:
+                leave = templates.state()
+                templates.join(last, leave)
+                templates.add(leave, words, Templates.END, lambda _: (), (), POLITE)
+        return before
+
+
+def _several(graph: WordGraph) -> WordGraph:
+    """The same, with "and" and another command after any command."""
+    join, then = graph.states, graph.states + 1
+    arcs = [WordArc(state, join, "", cost + ANOTHER_COMMAND * CENT) for state, cost in graph.finals.items()]
+    arcs += [
+        WordArc(join, 0, "and"),
+        WordArc(join, 0, "then", 1.0),
+        WordArc(join, then, "and"),
+        WordArc(then, 0, "then"),
+    ]
+    return WordGraph(graph.states + 2, (*graph.arcs, *arcs), graph.finals)
+
+
+@cache
+def _parsed(text: str) -> Sentence:
+    return parse_sentence(text)

@@ -1,0 +1,171 @@
+"""How written things are spoken: numbers and digits as words, and what free text in a command may sound like.
+
+A recognizer needs words where a typed template takes anything; vocabulary/<language>.yaml and .txt give them. English
+number words are made here; understanding reads them back (`assistant.languages`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.core.values import WordArc, WordGraph
+from assistant.listening.acceptor import Acceptor, minimize, phrases_acceptor
+
+FREE_WORD = 450
+"""Cost, in hundredths, of a word of free text."""
+
+FREE_PHRASE = 250
+"""Cost of a listed phrase of free text."""
+
+GENERAL_WORDS = 800
+"""How many of the most frequent words free text of no particular kind may use."""
+
+_FOLDER = Path(__file__).with_name("vocabulary")
+_UNITS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SAME_SOUND = {"whats": "what's", "hows": "how's", "wheres": "where's", "whos": "who's", "todays": "today's"}
+_SIGNS = {"%": " percent ", "&": " and ", "+": " plus ", "°": " degrees ", "’": "'"}
+
+
+def cardinal(number: int) -> str:
+    """A whole number below a million in words: 121 → "one hundred twenty one"."""
+    if number < 0:
+        return f"minus {cardinal(-number)}"
+    if number < 20:
+        return _UNITS[number]
+    if number < 100:
+        return _TENS[number // 10] + (f" {_UNITS[number % 10]}" if number % 10 else "")
+    for size, name in ((1000, "thousand"), (100, "hundred")):
+        if number >= size:
+            rest = f" {cardinal(number % size)}" if number % size else ""
+            return f"{cardinal(number // size)} {name}{rest}"
+    raise AssertionError(number)
+
+
+def number_forms(number: float) -> tuple[str, ...]:
+    """The usual ways to say a number below a million: 21.5 → "twenty one point five", "twenty one and a half"."""
+    whole = int(number)
+    forms = [cardinal(whole)]
+    if 100 <= whole < 200:
+        forms.append("a" + forms[0].removeprefix("one"))
+    if 1000 < whole < 10_000 and whole % 100 == 0 and whole % 1000:
+        forms.append(f"{cardinal(whole // 100)} hundred")
+    tenth = round(10 * (number - whole))
+    if not tenth:
+        return tuple(forms)
+    decimals = [f"{form} point {_UNITS[tenth]}" for form in forms]
+    return (*decimals, *(f"{form} and a half" for form in forms)) if tenth == 5 else tuple(decimals)
+
+
+@cache
+def spoken_words(written: str) -> tuple[str, ...]:
+    """The words in which a written word, or several, is said: "TV-2" → tv, two; "20%" → twenty, percent."""
+    for sign, said in _SIGNS.items():
+        written = written.replace(sign, said)
+    words: list[str] = []
+    for piece in re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*'?", written.lower()):
+        if piece[0].isdigit():
+            whole, _, decimals = piece.partition(".")
+            said = cardinal(int(whole)) if len(whole) <= 6 and whole.isascii() else " ".join(_digits(whole))
+            words += said.split()
+            if decimals:
+                words += ["point", *_digits(decimals)]
+        else:
+            words.append(_SAME_SOUND.get(piece, piece))
+    return tuple(words)
+
+
+def name_forms(name: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to say a name: its words; a number in it also figure by figure ("Room 101": one oh one)."""
+    plain = spoken_words(name)
+    forms = {plain: None}
+    if re.search(r"\d{2,}", name):
+        figures = re.sub(r"\d{2,}", lambda found: " ".join(_digits(found[0])), name)
+        forms[spoken_words(figures)] = None
+        forms[tuple("oh" if word == "zero" else word for word in spoken_words(figures))] = None
+    return tuple(form for form in forms if form)
+
+
+def _digits(text: str) -> list[str]:
+    return [_UNITS[int(figure)] for figure in text]
+
+
+def number_acceptor(numbers: Iterable[float]) -> Acceptor:
+    """All of these numbers in words."""
+    return phrases_acceptor((form.split(), 0) for number in numbers for form in number_forms(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One language's data on spoken free text."""
+
+    polite_endings: frozenset[str]
+    wildcards: Mapping[str, str]
+    """Free-text list → kind: a key of `templates` or `vocabularies`, "command" or "general"."""
+    templates: Mapping[str, Sequence[str]]
+    """Kind → templates; lists in them are other kinds or ranges."""
+    vocabularies: Mapping[str, Sequence[str]]
+    """Kind → phrases."""
+    general: Mapping[str, float]
+    """Frequent words → cost in nats."""
+
+    @staticmethod
+    @cache
+    def load(language: str) -> "Spoken":
+        """The data that lies beside this module."""
+        data = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+        lines = (_FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+        general = (line.split() for line in lines if not line.startswith("#"))
+        # Rules are lists here: what a kind may be is worked out once, and shared.
+        templates = {
+            kind: [re.sub(r"<(\w+)>", r"{\1}", text) for text in texts] for kind, texts in data["templates"].items()
+        }
+        vocabularies = {
+            kind: [phrase.strip() for phrase in text.replace("\n", " ").split(",")]
+            for kind, text in data["vocabularies"].items()
+        }
+        return Spoken(
+            frozenset(data["polite_endings"]),
+            data["wildcards"],
+            templates,
+            vocabularies,
+            {word: float(cost) for word, cost in general},
+        )
+
+    def kind_of(self, wildcard: str) -> str:
+        """What a free-text list holds."""
+        return self.wildcards.get(wildcard, "general")
+
+    def free_text(self, kind: str) -> Acceptor:
+        """One word or phrase or more of a vocabulary; of "general_word" just one."""
+        phrases: list[tuple[Sequence[str], int]]
+        if kind in self.vocabularies:
+            known = [spoken_words(phrase) for phrase in self.vocabularies[kind]]
+            phrases = [(words, FREE_PHRASE) for words in known if len(words) > 1]
+            phrases += [((word,), FREE_WORD) for words in known for word in words if len(words) > 1]
+            phrases += [(words, FREE_PHRASE) for words in known if len(words) == 1]
+        else:
+            phrases = [((word,), FREE_WORD) for word in [*self.general][:GENERAL_WORDS]]
+        once = minimize(phrases_acceptor(phrases))
+        if kind == "general_word":
+            return once
+        # Every end goes on to the start by an empty step.
+        for state in once.finals:
+            once.arcs[state][""] = (0, 0)
+        return once
+
+
+def free_word_graph(language: str = "en") -> WordGraph:
+    """Any sequence of the language's frequent words: what is heard when nothing says what may be said.
+
+    A vocabulary without an order of words: good for a word or two, poor for sentences.
+    """
+    general = Spoken.load(language).general
+    return WordGraph(1, tuple(WordArc(0, 0, word, cost) for word, cost in general.items()), {0: 0.0})

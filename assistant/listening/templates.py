@@ -1,0 +1,229 @@
+"""Sentence templates (hassil's, which are Home Assistant's) as one acceptor of words and slots, not an enumeration.
+
+Template text is cut at spaces, not at template syntax ("lamp[s]", "auto[matic]" are one word), so a template first
+becomes states joined by pieces of text, spaces and slots; walking from one word boundary to the next gives words.
+What a slot holds is decided by the caller, who gives each list a symbol or a template of its own.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, permutations
+
+from hassil.expression import (
+    Alternative,
+    Expression,
+    ListReference,
+    Permutation,
+    RuleReference,
+    Sentence,
+    TextChunk,
+)
+from hassil.expression import Sequence as Row
+
+from assistant.listening.acceptor import Move
+
+ANOTHER_WORDING = 15
+"""Cost, in hundredths, of any but the first alternative of a group: templates name the usual wording first."""
+
+_DEEPEST = 30
+_SPACE = " "
+_SAID_AS = {"%": " percent ", "°": " degrees ", "&": " and ", "+": " plus ", "’": "'", "½": " half "}
+_SILENT = re.compile(r"[^\w' ]+")
+
+
+class TemplateError(ValueError):
+    """A template refers to something that is not there, or to itself."""
+
+
+Resolve = Callable[[ListReference], "Sequence[str | Expression]"]
+"""What a {list} may be: slot symbols and templates, any of which fits. Nothing: it cannot be said."""
+
+
+@dataclass(slots=True)
+class Templates:
+    """States and steps of all templates added so far. State 0 is the end of every sentence."""
+
+    spell: Callable[[str], Sequence[str]]
+    """The words that a written word is spoken as: "7" → seven. No words: it is not spoken."""
+    _steps: list[list[tuple[str, int, int]]] = field(default_factory=lambda: [[]])
+    _moves: dict[int, tuple[tuple[Move, ...], int | None]] = field(default_factory=dict)
+
+    END = 0
+
+    def state(self) -> int:
+        """A new state."""
+        self._steps.append([])
+        return len(self._steps) - 1
+
+    def add(
+        self,
+        start: int,
+        expression: Expression,
+        end: int,
+        resolve: Resolve,
+        rules: Sequence[Mapping[str, Sentence]],
+        cost: int = 0,
+    ) -> None:
+        """Adds what `expression` matches as paths from `start` to `end`. Raises TemplateError."""
+        first = self.state()
+        self._step(start, "", cost, first)
+        last = self._expression(expression, first, resolve, rules, 0)
+        if last is not None:
+            self._step(last, "", 0, end)
+
+    def join(self, source: int, target: int, cost: int = 0) -> None:
+        """A step without words that also ends a word."""
+        self._step(source, _SPACE, cost, target)
+
+    def moves(self, state: int) -> tuple[Move, ...]:
+        """Words and slots that lead from a word boundary to the next."""
+        return self._boundary(state)[0]
+
+    def ends(self, state: int) -> int | None:
+        """What ending at a word boundary costs; None where a sentence cannot end."""
+        return self._boundary(state)[1]
+
+    def _step(self, source: int, text: str, cost: int, target: int) -> None:
+        self._steps[source].append((text, cost, target))
+
+    def _expression(
+        self,
+        expression: Expression,
+        state: int,
+        resolve: Resolve,
+        rules: Sequence[Mapping[str, Sentence]],
+        depth: int,
+    ) -> int | None:
+        """Adds an expression after `state`; gives the state after it, None when it cannot be said."""
+        if depth > _DEEPEST:
+            raise TemplateError("an expansion rule contains itself")
+        if isinstance(expression, TextChunk):
+            return self._text(expression.text, state)
+        if isinstance(expression, RuleReference):
+            for known in rules:
+                if expression.rule_name in known:
+                    return self._expression(known[expression.rule_name].expression, state, resolve, rules, depth + 1)
+            raise TemplateError(f"there is no expansion rule <{expression.rule_name}>")
+        if isinstance(expression, ListReference):
+            return self._list(expression, state, resolve, rules, depth)
+        if isinstance(expression, Alternative):
+            ends: list[int | None] = []
+            for place, item in enumerate(expression.items):
+                first = self.state()
+                empty = isinstance(item, TextChunk) and not item.text
+                self._step(state, "", ANOTHER_WORDING if place and not empty else 0, first)
+                ends.append(self._expression(item, first, resolve, rules, depth + 1))
+            return self._meet(ends)
+        if isinstance(expression, Permutation):
+            ends = []
+            for order in permutations(expression.items):
+                row: int | None = state
+                for item in order:
+                    row = None if row is None else self._expression(item, row, resolve, rules, depth + 1)
+                ends.append(row)
+            return self._meet(ends)
+        if isinstance(expression, Row):
+            here: int | None = state
+            for item in expression.items:
+                if here is None:
+                    return None
+                here = self._expression(item, here, resolve, rules, depth + 1)
+            return here
+        raise TemplateError(f"{type(expression).__name__} is not known")
+
+    def _meet(self, ends: Iterable[int | None]) -> int | None:
+        reached = [end for end in ends if end is not None]
+        if not reached:
+            return None
+        meeting = self.state()
+        for end in reached:
+            self._step(end, "", 0, meeting)
+        return meeting
+
+    def _text(self, text: str, state: int) -> int:
+        for sign, said in _SAID_AS.items():
+            text = text.replace(sign, said)
+        text = _SILENT.sub(_SPACE, text.lower())
+        for piece in re.findall(r" +|[^ ]+", text):
+            following = self.state()
+            self._step(state, _SPACE if piece.isspace() else piece, 0, following)
+            state = following
+        return state
+
+    def _list(
+        self,
+        reference: ListReference,
+        state: int,
+        resolve: Resolve,
+        rules: Sequence[Mapping[str, Sentence]],
+        depth: int,
+    ) -> int | None:
+        ends: list[int | None] = []
+        for item in resolve(reference):
+            if isinstance(item, str):
+                after = self.state()
+                self._step(state, item, 0, after)
+                ends.append(after)
+            else:
+                # A list's value is whole words, wherever it stands.
+                first, last = self.state(), self.state()
+                self._step(state, "", 0, first)
+                reached = self._expression(item, first, resolve, rules, depth + 1)
+                if reached is not None:
+                    self._step(reached, "", 0, last)
+                    ends.append(last)
+        return self._meet(ends)
+
+    def _boundary(self, state: int) -> tuple[tuple[Move, ...], int | None]:
+        known = self._moves.get(state)
+        if known is not None:
+            return known
+        best: dict[tuple[str, int], int] = {}
+        end: int | None = None
+        seen: dict[tuple[int, str], int] = {}
+        stack = [(state, "", 0)]
+        while stack:
+            here, word, cost = stack.pop()
+            if seen.get((here, word), cost + 1) <= cost:
+                continue
+            seen[here, word] = cost
+            if here == self.END:
+                if word:
+                    best[word, here] = min(cost, best.get((word, here), cost))
+                else:
+                    end = cost if end is None else min(cost, end)
+                continue
+            for text, more, target in self._steps[here]:
+                if not text:
+                    stack.append((target, word, cost + more))
+                elif text == _SPACE:
+                    if word:
+                        total = cost + more
+                        best[word, target] = min(total, best.get((word, target), total))
+                    else:
+                        stack.append((target, "", cost + more))
+                elif text[0] == "{":
+                    # A slot is a word of its own, whether or not the template has spaces round it.
+                    if word:
+                        best[word, here] = min(cost, best.get((word, here), cost))
+                    else:
+                        best[text, target] = min(cost + more, best.get((text, target), cost + more))
+                else:
+                    stack.append((target, word + text, cost + more))
+        moves: list[Move] = []
+        for (word, target), cost in best.items():
+            words = (word,) if word[0] == "{" else self.spell(word)
+            if not words:
+                # Nothing to say, such as a lone apostrophe: go straight on.
+                inner, inner_end = self._boundary(target)
+                moves += [(symbol, cost + more, to) for symbol, more, to in inner]
+                if inner_end is not None:
+                    end = cost + inner_end if end is None else min(end, cost + inner_end)
+                continue
+            states = [-1, *(self.state() for _ in words[1:]), target]
+            moves.append((words[0], cost, states[1]))
+            for (source, following), said in zip(pairwise(states[1:]), words[1:], strict=True):
+                self._moves[source] = (((said, 0, following),), None)
+        self._moves[state] = (tuple(moves), end)
+        return self._moves[state]
