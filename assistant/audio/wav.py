@@ -110,8 +110,8 @@ def _weights(path: Path) -> Floats:
 
     The average of the channels that carry sound; one that runs against the strongest one (swapped wires) is turned.
     """
-    _check_length(path)
     with _opened(path) as file:
+        _check_length(path)
         count = file.channels
         frames = 0
         total = np.zeros(count)
