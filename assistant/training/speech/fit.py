@@ -1,0 +1,261 @@
+"""Trains the acoustic network with CTC on the stored examples; can be stopped at any time and goes on.
+
+Runs on a GPU when there is one, else on one CPU thread (two OpenMP threads on shared cores spend
+their time waiting for each other) in
+bfloat16 where the CPU has it. Decoding with a grammar is not done here.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from assistant.core.errors import TrainingError
+from assistant.engines.pronunciation import PHONES
+from assistant.training.speech import features as data
+from assistant.training.speech import network as nets
+from assistant.training.speech.signals import bend_features
+
+log = logging.getLogger(__name__)
+
+FRAMES_A_BATCH = 4_500
+"""About 15 commands of three seconds: on a CPU many small steps are worth more than few large ones."""
+
+RATE = 1.5e-3
+"""Highest learning rate; it falls to 2 % of it over the training time."""
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """Everything a run needs to go on, and an export needs to write a model."""
+
+    network: nn.ModuleList
+    normalization: nets.Normalization
+    seconds: float = 0.0
+    """Training time so far."""
+    steps: int = 0
+    optimizer: dict[str, object] | None = None
+    history: tuple[str, ...] = ()
+    """One line an epoch: losses and phone error rates."""
+
+    def save(self, path: Path) -> None:
+        """Writes the file in one step, so that a stopped run leaves the old one."""
+        state = {
+            "network": self.network.state_dict(),
+            "mean": self.normalization.mean.tolist(),
+            "deviation": self.normalization.deviation.tolist(),
+            "seconds": self.seconds,
+            "steps": self.steps,
+            "optimizer": self.optimizer,
+            "history": list(self.history),
+            "phones": list(PHONES),
+        }
+        unfinished = path.with_suffix(".part")
+        torch.save(state, unfinished)
+        unfinished.rename(path)
+
+    @classmethod
+    def load(cls, path: Path) -> "Checkpoint":
+        """Reads a checkpoint; raises TrainingError when it is missing or of another phone set."""
+        if not path.exists():
+            raise TrainingError(f"{path} not found", "run `assistant train speech` without --step first")
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if state["phones"] != list(PHONES):
+            raise TrainingError(f"{path} has other phones than this program", "train again in an empty work folder")
+        weights = state["network"]
+        network = nets.build(len(PHONES) + 1, width=weights["0.weight"].shape[0])
+        network.load_state_dict(weights)
+        normalization = nets.Normalization(np.array(state["mean"], np.float32), np.array(state["deviation"], np.float32))
+        return cls(network, normalization, state["seconds"], state["steps"], state["optimizer"], tuple(state["history"]))
+
+
+def fit(
+    folder: Path,
+    minutes: float,
+    seed: int = 0,
+    resume: bool = False,
+    width: int = nets.WIDTH,
+    after_epoch: Callable[[Checkpoint], None] = lambda checkpoint: None,
+) -> Checkpoint:
+    """Trains for `minutes` on folder/train, reports on folder/development, keeps folder/network.pt up to date.
+
+    New shards in folder/train are taken up at the next epoch.
+    """
+    path = folder / "network.pt"
+    rng = random.Random(seed)
+    numbers = np.random.default_rng(seed)
+    torch.manual_seed(seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if device.type == "cpu":
+        torch.set_num_threads(1)
+    training, synthetic_check = _split(data.read_shards(folder / "train"))
+    if not training:
+        raise TrainingError(f"no training data in {folder / 'train'}", "run the synthesis step first")
+    people = data.read_shards(folder / "development")
+    if resume and path.exists():
+        state = Checkpoint.load(path)
+    else:
+        sample = np.concatenate([example.features for example in rng.sample(training, min(1_500, len(training)))])
+        frames = sample.astype(np.float32)
+        state = Checkpoint(nets.build(len(PHONES) + 1, width), nets.Normalization(frames.mean(0), frames.std(0) + 1e-3))
+    network = state.network.to(device)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=1e-3)
+    if state.optimizer:
+        optimizer.load_state_dict(state.optimizer)
+    parameters = sum(weight.numel() for weight in network.parameters())
+    log.info("%d examples, %.2f M parameters, %s", len(training), parameters / 1e6, device)
+    budget = minutes * 60
+    epoch = 0
+    while state.seconds < budget:
+        if epoch:
+            training, synthetic_check = _split(data.read_shards(folder / "train"))
+        network.train()
+        started, losses = time.monotonic(), []
+        before = state.seconds
+        for batch in _batches(training, rng):
+            state.seconds = before + time.monotonic() - started
+            if state.seconds >= budget:
+                break
+            share = state.seconds / budget
+            for group in optimizer.param_groups:
+                group["lr"] = RATE * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
+            losses.append(_step(network, optimizer, batch, state.normalization, device, numbers))
+            state.steps += 1
+            if state.steps % 100 == 0:
+                log.info("step %d loss %.3f %d s", state.steps, float(np.mean(losses[-100:])), state.seconds)
+        epoch += 1
+        line = (
+            f"epoch {epoch} step {state.steps} loss {float(np.mean(losses or [0])):.3f} {state.seconds:.0f} s "
+            f"examples {len(training)} phone error synthetic {phone_error(state, synthetic_check):.3f} "
+            f"people {phone_error(state, people):.3f} people bias 2 {phone_error(state, people, 2.0):.3f}"
+        )
+        log.info(line)
+        state.history = (*state.history, line)
+        state.optimizer = optimizer.state_dict()
+        state.save(path)
+        after_epoch(state)
+    return state
+
+
+def phone_error(state: Checkpoint, examples: Sequence[data.Example], blank_bias: float = 0.0) -> float:
+    """Phone error rate of plain greedy decoding (0 is perfect); 0 without examples."""
+    network = state.network.eval()
+    device = next(network.parameters()).device
+    errors = phones = 0
+    with torch.no_grad():
+        for start in range(0, len(examples), 24):
+            batch = examples[start : start + 24]
+            inputs, lengths, _, _ = _tensors(batch, state.normalization, None)
+            scores = nets.log_probabilities(network, inputs.to(device)).cpu()
+            scores[:, :, 0] -= blank_bias
+            for place, example in enumerate(batch):
+                best = scores[place, : int(lengths[place])].argmax(-1).tolist()
+                heard = [label for n, label in enumerate(best) if label and (n == 0 or best[n - 1] != label)]
+                errors += edit_distance(heard, example.labels.tolist())
+                phones += len(example.labels)
+    network.train()
+    return errors / max(1, phones)
+
+
+def edit_distance(first: Sequence[object], second: Sequence[object]) -> int:
+    """Levenshtein distance of two sequences."""
+    row = list(range(len(second) + 1))
+    for n, left in enumerate(first, 1):
+        above, row[0] = row[0], n
+        for m, right in enumerate(second, 1):
+            above, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, above + (left != right))
+    return row[-1]
+
+
+def _split(examples: list[data.Example]) -> tuple[list[data.Example], list[data.Example]]:
+    """(training, a few examples of texts that are not trained on)."""
+    kept, checked = [], []
+    for example in examples:
+        wanted = checked if len(checked) < 200 and sum(example.text.encode()) % 67 == 0 else kept
+        if wanted is kept and sum(example.text.encode()) % 67 == 0:
+            continue
+        wanted.append(example)
+    return (kept, checked) if kept else (examples, examples[:1])
+
+
+def _batches(examples: Sequence[data.Example], rng: random.Random) -> Iterator[list[data.Example]]:
+    """Batches of about equal length in random order."""
+    usable = [e for e in examples if nets.outputs_of(len(e.features)) > len(e.labels) + 2]
+    usable.sort(key=lambda example: len(example.features) + rng.randint(0, 40))
+    batches: list[list[data.Example]] = [[]]
+    for example in usable:
+        batch = batches[-1]
+        if batch and (len(batch) + 1) * len(example.features) > FRAMES_A_BATCH:
+            batches.append([])
+        batches[-1].append(example)
+    rng.shuffle(batches)
+    return iter(batches)
+
+
+def _tensors(
+    examples: Sequence[data.Example], normalization: nets.Normalization, numbers: np.random.Generator | None
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """(padded normalized features with context, output lengths, labels, label lengths); bent when `numbers` is given."""
+    rows: list[NDArray[np.float32]] = []
+    for example in examples:
+        frames = example.features.astype(np.float32)
+        rows.append(frames if numbers is None else bend_features(frames, normalization.deviation, numbers))
+    longest = max(map(len, rows))
+    context = nets.CONTEXT
+    padded = np.zeros((len(rows), longest + 2 * context, rows[0].shape[1]), np.float32)
+    for place, frames in enumerate(rows):
+        frames = (frames - normalization.mean) / normalization.deviation
+        padded[place, :context] = frames[0]
+        padded[place, context : context + len(frames)] = frames
+        padded[place, context + len(frames) :] = frames[-1]
+        if numbers is not None and numbers.random() < 0.5:  # a gap in time
+            start = context + int(numbers.integers(len(frames)))
+            padded[place, start : start + int(numbers.integers(1, 9))] = 0.0
+        if numbers is not None and numbers.random() < 0.3:  # a few lost coefficients
+            start = int(numbers.integers(1, 36))
+            padded[place, :, start : start + int(numbers.integers(1, 5))] = 0.0
+    return (
+        torch.from_numpy(padded),
+        torch.tensor([nets.outputs_of(len(frames)) for frames in rows]),
+        torch.from_numpy(np.concatenate([example.labels for example in examples]).astype(np.int64)),
+        torch.tensor([len(example.labels) for example in examples]),
+    )
+
+
+@cache
+def _fast_bfloat16() -> bool:
+    """Whether this CPU multiplies bfloat16 matrices in hardware; imitated it is ten times slower than float32."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def _step(
+    network: nn.ModuleList,
+    optimizer: torch.optim.Optimizer,
+    batch: Sequence[data.Example],
+    normalization: nets.Normalization,
+    device: torch.device,
+    numbers: np.random.Generator,
+) -> float:
+    inputs, lengths, labels, label_lengths = _tensors(batch, normalization, numbers)
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _fast_bfloat16()):
+        scores = nets.log_probabilities(network, inputs.to(device))
+    loss = nn.functional.ctc_loss(
+        scores.transpose(0, 1), labels.to(device), lengths, label_lengths, zero_infinity=True
+    )
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+    optimizer.step()
+    return float(loss.item())
