@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 FRAMES_A_BATCH = 4_500
 """About 15 commands of three seconds: on a CPU many small steps are worth more than few large ones."""
 
+SAVE_SECONDS = 180.0
+"""A checkpoint is written at least this often."""
+
 RATE = 1.5e-3
 """Highest learning rate; it falls to 2 % of it over the training time."""
 
@@ -113,7 +116,7 @@ def fit(
     parameters = sum(weight.numel() for weight in network.parameters())
     log.info("%d examples, %.2f M parameters, %s", len(training), parameters / 1e6, device)
     budget = minutes * 60
-    epoch = 0
+    epoch, saved = 0, state.seconds
     while state.seconds < budget:
         if epoch:
             training, synthetic_check = _split(data.read_shards(folder / "train"))
@@ -131,6 +134,10 @@ def fit(
             state.steps += 1
             if state.steps % 100 == 0:
                 log.info("step %d loss %.3f %d s", state.steps, float(np.mean(losses[-100:])), state.seconds)
+            if state.seconds - saved > SAVE_SECONDS:
+                saved = state.seconds
+                state.optimizer = optimizer.state_dict()
+                state.save(path)
         epoch += 1
         line = (
             f"epoch {epoch} step {state.steps} loss {float(np.mean(losses or [0])):.3f} {state.seconds:.0f} s "
