@@ -1,0 +1,32 @@
+"""The recipe of the built-in speech model: synthetic and human speech, a PyTorch network, a Kaldi model that Vosk loads.
+
+Only the command line is described here; the work is in the sibling modules, which need the train extra and,
+from the system, espeak-ng and flite (festival and festvox-kdlpc16k for the test recordings).
+"""
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `assistant train speech`."""
+    parser.add_argument("--out", type=Path, default=Path("models/speech-en"), help="model directory to write")
+    parser.add_argument("--work", type=Path, default=Path("work/speech"), help="folder for data and checkpoints")
+    parser.add_argument("--human", type=Path, help="folder of people's recordings with an index.jsonl (file, text)")
+    parser.add_argument("--text", type=Path, nargs="*", default=[], help="text files to read aloud (plain or .gz)")
+    parser.add_argument("--voice", type=Path, nargs="*", default=[], help="Piper voices (.onnx) to train with")
+    parser.add_argument("--utterances", type=int, default=14_000, help="synthetic sentences (default %(default)s)")
+    parser.add_argument("--minutes", type=float, default=60.0, help="training time in all (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--step", choices=("speech", "train", "tune"), help="do only this step")
+    parser.add_argument("--resume", action="store_true", help="go on where an earlier run was stopped (the default)")
+    parser.add_argument("--fresh", action="store_true", help="train from the beginning even when there is a checkpoint")
+    parser.add_argument("--untuned", action="store_true", help="write the model without choosing its thresholds")
+    parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="only write the test recordings to this folder")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Makes the model, or the test recordings. Raises TrainingError."""
+    from assistant.training.speech import command
+
+    command.run(arguments)

@@ -1,0 +1,66 @@
+"""The recipe `assistant train speech`: sentences → synthetic speech → features → training → tuning → model directory.
+
+Every step keeps its result in the work folder and is skipped when it is there: a stopped run goes on where it
+was. This module only puts the steps in order.
+"""
+
+import argparse
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.core.errors import TrainingError
+from assistant.training.speech import corpus, export, features, fit, texts, tune
+
+log = logging.getLogger(__name__)
+
+STEPS = ("speech", "train", "tune")
+"""The parts of the recipe, in order."""
+
+BLANK_BIASES = (1.0, 2.0, 3.0, 4.0)
+GARBAGE_COSTS = (2.0, 2.5, 3.0, 3.5, 4.0)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Does what `add_arguments` describes. Raises TrainingError."""
+    if arguments.corpus:
+        count = corpus.make(arguments.corpus, arguments.seed)
+        log.info("%d recordings in %s", count, arguments.corpus)
+        return
+    steps = STEPS if arguments.step is None else (arguments.step,)
+    work: Path = arguments.work
+    work.mkdir(parents=True, exist_ok=True)
+    people = features.human_recordings(arguments.human) if arguments.human else ([], [])
+    if "speech" in steps:
+        make_speech(work, arguments.text, arguments.voice, people, arguments.utterances, arguments.seed)
+    if "train" in steps:
+        fit.fit(work, arguments.minutes, arguments.seed, resume=not arguments.fresh)
+    if "tune" in steps:
+        checkpoint = fit.Checkpoint.load(work / "network.pt")
+        tuning = export.Tuning()
+        if not arguments.untuned:
+            stuff = tune.material(people[1], arguments.seed + 1)
+            tuning = tune.tune(checkpoint, stuff, tuning, BLANK_BIASES, GARBAGE_COSTS)
+        parameters = export.export(checkpoint, arguments.out, tuning)
+        log.info("%s: %.2f M parameters, %s", arguments.out, parameters / 1e6, tuning)
+
+
+def make_speech(
+    work: Path,
+    text_files: Sequence[Path],
+    piper: Sequence[Path],
+    people: tuple[Sequence[features.Recording], Sequence[features.Recording]],
+    utterances: int,
+    seed: int,
+) -> None:
+    """Fills work/train and work/development."""
+    chosen = work / "texts.txt"
+    if not chosen.exists():
+        chosen.write_text("\n".join(texts.sentences(utterances, seed, text_files)) + "\n", encoding="utf-8")
+    missing = [str(path) for path in (*text_files, *piper) if not path.exists()]
+    if missing:
+        raise TrainingError(f"{', '.join(missing)} not found", "give existing files to --text and --voice")
+    training, development = people
+    features.make_human(work / "train", training, seed)
+    features.make_human(work / "development", development, seed + 1, copies=0)
+    features.make_synthetic(work / "train", chosen.read_text(encoding="utf-8").splitlines(), piper, seed)
