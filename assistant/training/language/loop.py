@@ -43,7 +43,7 @@ class Plan:
 
     minutes: float
     """Training time in all, resumed time included."""
-    rate: float = 1.5e-3
+    rate: float = 2e-3
     """Highest learning rate."""
     batch_tokens: int = 1700
     seed: int = 0

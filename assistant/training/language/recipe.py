@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 PIECES = 5600
 PLAIN_FOR_PIECES = 50_000
-PLAIN_PART = 0.3
+PLAIN_PART = 0.2
 """Share of the time for plain English."""
 CHUNK = 4000
 """Sentences of a chunk."""
