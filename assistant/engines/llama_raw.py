@@ -30,7 +30,9 @@ class RawModel:
         import llama_cpp
 
         self._llama: Any = llama_cpp
-        self._model = self._context = self._batch = None
+        self._model: Any = None
+        self._context: Any = None
+        self._batch: Any = None
         self.context = context
         self._tokens: list[int] = []
         llama_cpp.llama_backend_init()

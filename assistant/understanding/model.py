@@ -106,7 +106,9 @@ class IntentModel:
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         best = np.argsort(chances)[::-1][:most]
-        readings = [self._follow(prompt, words, cut, int(self._intents[place]), float(chances[place])) for place in best]
+        readings = [
+            self._follow(prompt, words, cut, int(self._intents[place]), float(chances[place])) for place in best
+        ]
         return tuple(sorted(readings, key=probability, reverse=True))
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.core.errors import ModelError
 
@@ -54,7 +55,7 @@ class Pieces:
     def _merge(self, run: str) -> list[int]:
         parts = list(run)
         while len(parts) > 1:
-            ranked = [(self._ranks.get(pair, len(self._ranks)), at) for at, pair in enumerate(zip(parts, parts[1:], strict=False))]
+            ranked = [(self._ranks.get(pair, len(self._ranks)), at) for at, pair in enumerate(pairwise(parts))]
             rank, at = min(ranked)
             if rank == len(self._ranks):
                 break

@@ -28,13 +28,37 @@ WEIGHTS = {
 }  # fmt: skip
 USUAL_WEIGHT = 0.8
 EASY_ORDERS = frozenset(
-    """HassTurnOn HassTurnOff HassLightSet HassSetPosition HassClimateSetTemperature HassVacuumStart
-    HassVacuumCleanArea HassMediaSearchAndPlay HassFanSetSpeed HassSetVolume HassMediaPause""".split()
+    [
+        "HassTurnOn",
+        "HassTurnOff",
+        "HassLightSet",
+        "HassSetPosition",
+        "HassClimateSetTemperature",
+        "HassVacuumStart",
+        "HassVacuumCleanArea",
+        "HassMediaSearchAndPlay",
+        "HassFanSetSpeed",
+        "HassSetVolume",
+        "HassMediaPause",
+    ]
 )
 """What may stand inside "in ten minutes …" or "when I say …"."""
 RUN_ON = frozenset(
-    """HassBroadcast RememberFact AddNote ScheduleCommand TeachCommand CorrectLast HassNevermind Repeat Undo
-    SetPreference Chat GetLastHeard ExplainLastAction""".split()
+    [
+        "HassBroadcast",
+        "RememberFact",
+        "AddNote",
+        "ScheduleCommand",
+        "TeachCommand",
+        "CorrectLast",
+        "HassNevermind",
+        "Repeat",
+        "Undo",
+        "SetPreference",
+        "Chat",
+        "GetLastHeard",
+        "ExplainLastAction",
+    ]
 )
 """Intents that do not go on with another command."""
 NOT_NEGATED = frozenset(("HassListRemoveItem", "CancelReminder", "CancelAlarm", "HassNevermind"))
@@ -48,7 +72,9 @@ def held_out(pattern: Pattern) -> bool:
 class Corpus:
     """A source of sentences, the same for the same seed."""
 
-    def __init__(self, patterns: Sequence[Pattern], words: Sequence[str], seed: str, real: Sequence[Sentence] = ()) -> None:
+    def __init__(
+        self, patterns: Sequence[Pattern], words: Sequence[str], seed: str, real: Sequence[Sentence] = ()
+    ) -> None:
         """`words`: ordinary words for odd names. `real`: sentences that people wrote, mixed in."""
         self.rng = random.Random(seed)
         self.lists, self.real = read_lists(), real
@@ -58,8 +84,15 @@ class Corpus:
         for pattern in patterns:
             self.by_intent.setdefault(pattern.intent, []).append(pattern)
         self.intents = list(self.by_intent)
-        self.weights = [WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(self.by_intent[intent]) / 8) for intent in self.intents]
-        self.orders = [pattern for pattern in patterns if pattern.order and len(pattern.heads) == 1 and pattern.intent in EASY_ORDERS]
+        self.weights = [
+            WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(self.by_intent[intent]) / 8)
+            for intent in self.intents
+        ]
+        self.orders = [
+            pattern
+            for pattern in patterns
+            if pattern.order and len(pattern.heads) == 1 and pattern.intent in EASY_ORDERS
+        ]
         self.links: dict[str, list[Pattern]] = {}
         for pattern in patterns:
             if len(pattern.heads) == 1 and pattern.intent not in RUN_ON and ":cmd" not in pattern.line:

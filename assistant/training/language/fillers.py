@@ -53,7 +53,9 @@ class Fillers(Quantities):
 
     def invented(self) -> str:
         """A word that does not exist."""
-        return "".join(self.pick("syllables") for _ in range(self.rng.randint(2, 4))) + self.one("", "", "n", "r", "s", "x")
+        return "".join(self.pick("syllables") for _ in range(self.rng.randint(2, 4))) + self.one(
+            "", "", "n", "r", "s", "x"
+        )
 
     def fill_person(self) -> str:
         """A person."""
@@ -165,7 +167,9 @@ class Fillers(Quantities):
         if chance < 0.65:
             return self.pick("tasks")
         if chance < 0.9:
-            return f"{self.pick('errand_verbs')} {self.pick('errand_people') if self.often(0.7) else self.fill_person()}"
+            return (
+                f"{self.pick('errand_verbs')} {self.pick('errand_people') if self.often(0.7) else self.fill_person()}"
+            )
         verb = self.one("fix", "clean", "buy", "paint", "find", "order", "check", "sell", "repair")
         return f"{verb} {self.one('the', 'my', 'a', 'some')} {self.word()}"
 
@@ -240,7 +244,13 @@ class Fillers(Quantities):
     def fill_fact(self) -> str:
         """Something to remember."""
         if self.often(0.5):
-            value = self.one(self.spoken(self.rng.randint(100, 9999)), self.word(), self.fill_person(), self.fill_date(), self.fill_color())
+            value = self.one(
+                self.spoken(self.rng.randint(100, 9999)),
+                self.word(),
+                self.fill_person(),
+                self.fill_date(),
+                self.fill_color(),
+            )
             return f"my {self.pick('personal_facts')} is {value}"
         fact = self.pick("facts").replace("{x}", self.pick("hiding_places")).replace("{p}", self.fill_person())
         fact = fact.replace("{w}", self.word()).replace("{pl}", self.fill_place()).replace("{d}", self.pick("weekdays"))

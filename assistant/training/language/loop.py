@@ -148,7 +148,14 @@ class Run:
         self.loss = loss.item() if self.steps == 1 else 0.98 * self.loss + 0.02 * loss.item()
         if self.steps % REPORT_STEPS == 0:
             speed = self.tokens / max(self.seconds, 1e-9)
-            LOG.info("step %d chunk %d loss %.4f %.0f tokens/s %.1f min", self.steps, self.chunk, self.loss, speed, self.seconds / 60)
+            LOG.info(
+                "step %d chunk %d loss %.4f %.0f tokens/s %.1f min",
+                self.steps,
+                self.chunk,
+                self.loss,
+                speed,
+                self.seconds / 60,
+            )
 
 
 def batches(examples: Sequence[Example], most: int, order: random.Random) -> Iterator[list[Example]]:

@@ -35,7 +35,7 @@ class Shape:
         return self.width // self.heads
 
 
-class RootMeanSquare(nn.Module):
+class RootMeanSquare(nn.Module):  # type: ignore[misc]  # torch has no types where the checks run
     """Root-mean-square norm (Zhang and Sennrich, 2019)."""
 
     def __init__(self, width: int) -> None:
@@ -53,7 +53,7 @@ def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return torch.stack((even * cosine - odd * sine, odd * cosine + even * sine), -1).flatten(-2)
 
 
-class Block(nn.Module):
+class Block(nn.Module):  # type: ignore[misc]  # as above
     """One layer: attention to the past, then the gated feed-forward."""
 
     def __init__(self, shape: Shape) -> None:
@@ -79,7 +79,7 @@ class Block(nn.Module):
         return x + self.down(functional.silu(gate) * up)
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc]  # as above
     """Token ids in, scores of the next token out."""
 
     cosine: Tensor

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from assistant.training.language.patterns import Part
 
 FILLED_PAUSES = ("um", "uh", "er", "like", "erm", "you know")
-MAY_VANISH = frozenset("the a to in of my".split())
-NAME_SLOTS = frozenset("name area item search_query text word".split())
+MAY_VANISH = frozenset(["the", "a", "to", "in", "of", "my"])
+NAME_SLOTS = frozenset(["name", "area", "item", "search_query", "text", "word"])
 NAME_NOISE = 0.07
 
 

@@ -22,10 +22,43 @@ from assistant.understanding.words import normalize
 OPTIONAL_CHANCE = 0.45
 REPAIR_CHANCE = 0.02
 REPAIRABLE = frozenset(
-    "name area time duration item position brightness temperature color volume_level date percentage text value".split()
+    [
+        "name",
+        "area",
+        "time",
+        "duration",
+        "item",
+        "position",
+        "brightness",
+        "temperature",
+        "color",
+        "volume_level",
+        "date",
+        "percentage",
+        "text",
+        "value",
+    ]
 )
-REPAIRS = ("no wait", "no", "sorry", "i mean", "no sorry", "er no", "actually", "oh wait", "scratch that", "wait no",
-           "no i meant", "oops", "make that", "or rather", "no actually", "i meant", "no not that", "uh no")  # fmt: skip
+REPAIRS = (
+    "no wait",
+    "no",
+    "sorry",
+    "i mean",
+    "no sorry",
+    "er no",
+    "actually",
+    "oh wait",
+    "scratch that",
+    "wait no",
+    "no i meant",
+    "oops",
+    "make that",
+    "or rather",
+    "no actually",
+    "i meant",
+    "no not that",
+    "uh no",
+)
 MACROS = {
     "$on": "(turn on|switch on|put on|turn on|switch on|power on|flip on)",
     "$off": "(turn off|switch off|turn off|switch off|shut off|power off|turn out|kill)",

@@ -21,7 +21,9 @@ def plain_lines(files: Sequence[Path]) -> Iterator[str]:
     seen = set()
     for path in files:
         try:
-            with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as text:
+            with (
+                gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as text
+            ):
                 for line in text:
                     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])", SPEAKER.sub("", line)):
                         words = normalize(sentence)
@@ -29,4 +31,6 @@ def plain_lines(files: Sequence[Path]) -> Iterator[str]:
                             seen.add(words)
                             yield words
         except (OSError, UnicodeDecodeError) as error:
-            raise TrainingError(f"{path} cannot be read as text: {error}", "plain or gzipped UTF-8 is needed") from error
+            raise TrainingError(
+                f"{path} cannot be read as text: {error}", "plain or gzipped UTF-8 is needed"
+            ) from error

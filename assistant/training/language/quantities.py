@@ -1,11 +1,34 @@
-"""Fillers that count: numbers, shares, temperatures, lengths of time, times of day, dates, sums. As digits and as words."""
+"""Fillers that count: numbers, shares, temperatures, lengths of time, times of day, dates, sums.
+
+As digits and as words.
+"""
 
 import random
 from collections.abc import Mapping, Sequence
 
-ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen""".split()
-TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 DIGITS_CHANCE = 0.35
 USUAL_SHARES = (10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100, 5, 15, 33, 66)
 USUAL_MINUTES = (1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 10, 12, 15, 15, 20, 20, 25, 30, 30, 40, 45, 45, 50, 90)
@@ -57,7 +80,11 @@ class Quantities:
         number = self.spoken(self.rng.choice((*USUAL_SHARES, self.rng.randint(1, 99))))
         if chance < 0.75:
             return f"{number} {self.one('percent', 'percent', '%', 'per cent')}"
-        return number if chance < 0.9 else self.one("half", "fifty fifty", "a quarter", "three quarters", "a third", "two thirds")
+        return (
+            number
+            if chance < 0.9
+            else self.one("half", "fifty fifty", "a quarter", "three quarters", "a third", "two thirds")
+        )
 
     def fill_frac(self) -> str:
         """How far something is open."""
@@ -69,14 +96,25 @@ class Quantities:
         if self.often(0.4):
             return number + self.one("", " degrees")
         return number + self.one(
-            "", " degrees", " degrees", " degrees celsius", " degrees fahrenheit", " and a half degrees", " point five",
-            " point five degrees", " and a half", " celsius", " c",
-        )  # fmt: skip
+            "",
+            " degrees",
+            " degrees",
+            " degrees celsius",
+            " degrees fahrenheit",
+            " and a half degrees",
+            " point five",
+            " point five degrees",
+            " and a half",
+            " celsius",
+            " c",
+        )
 
     def fill_deg(self) -> str:
         """A difference of temperature."""
         number = self.between(1, 6) + self.one(" degrees", " degree", "")
-        return self.one(number, "a degree", "a couple of degrees", "half a degree", "two and a half degrees", "one degree")
+        return self.one(
+            number, "a degree", "a couple of degrees", "half a degree", "two and a half degrees", "one degree"
+        )
 
     def fill_color(self) -> str:
         """A colour."""
@@ -182,23 +220,37 @@ class Quantities:
     def fill_dateposs(self) -> str:
         """ "tomorrow's" """
         day = self.pick("weekdays")
-        return self.one("tomorrow's", "today's", f"{day}'s", f"{day}s", "tomorrow morning's", "tonight's", "the weekend's")
+        return self.one(
+            "tomorrow's", "today's", f"{day}'s", f"{day}s", "tomorrow morning's", "tonight's", "the weekend's"
+        )
 
     def fill_rec(self) -> str:
         """How often."""
         first, second, third = (self.pick("weekdays") for _ in range(3))
         return self.one(
-            *self.lists["recurrences"], f"every {first}", f"every {first} and {second}", f"on {first}s", f"each {first}",
-            f"on {first}s and {second}s", f"every {first} {second} and {third}",
-        )  # fmt: skip
+            *self.lists["recurrences"],
+            f"every {first}",
+            f"every {first} and {second}",
+            f"on {first}s",
+            f"each {first}",
+            f"on {first}s and {second}s",
+            f"every {first} {second} and {third}",
+        )
 
     def fill_num(self) -> str:
         """An amount to convert."""
         point = f"{self.spelled(self.rng.randint(1, 9))} point {self.spelled(self.rng.randint(1, 9))}"
         return self.one(
-            self.between(1, 20), self.between(1, 500), "a", "one and a half", "half a", point, "a hundred",
-            f"{self.rng.random() * 20:.1f}", "two thousand",
-        )  # fmt: skip
+            self.between(1, 20),
+            self.between(1, 500),
+            "a",
+            "one and a half",
+            "half a",
+            point,
+            "a hundred",
+            f"{self.rng.random() * 20:.1f}",
+            "two thousand",
+        )
 
     def fill_numa(self) -> str:
         """An amount, mostly one."""
@@ -223,7 +275,8 @@ class Quantities:
         if chance < 0.6:
             return f"{first} {self.pick('operators')} {second}"
         if chance < 0.75:
-            return f"{self.spoken(self.rng.choice(USUAL_SHARES))} {self.one('percent', 'percent', '%')} of {self.between(2, 900)}"
+            share = self.spoken(self.rng.choice(USUAL_SHARES))
+            return f"{share} {self.one('percent', 'percent', '%')} of {self.between(2, 900)}"
         if chance < 0.85:
             return f"{self.pick('functions')} {self.between(2, 400)}"
         if chance < 0.9:

@@ -18,22 +18,48 @@ SLURP_KEPT_OUT_OF = 6
 """One line of SLURP in so many is kept for measuring; of CLINC150 its validation part."""
 
 SLURP_INTENTS = {
-    "alarm_set": "SetAlarm", "alarm_query": "ListAlarms", "alarm_remove": "CancelAlarm",
-    "audio_volume_up": "HassSetVolumeRelative volume_step=up", "audio_volume_down": "HassSetVolumeRelative volume_step=down",
-    "audio_volume_mute": "HassMediaPlayerMute", "calendar_query": "GetCalendar", "calendar_set": "AddCalendarEvent",
-    "datetime_query": "HassGetCurrentTime", "general_joke": "TellJoke", "iot_hue_lightoff": "HassTurnOff domain=light",
-    "iot_hue_lighton": "HassTurnOn domain=light", "iot_hue_lightup": "HassLightSet brightness_step=up",
-    "iot_hue_lightdim": "HassLightSet brightness_step=down", "iot_hue_lightchange": "HassLightSet",
-    "iot_cleaning": "HassVacuumStart", "iot_wemo_on": "HassTurnOn", "iot_wemo_off": "HassTurnOff",
-    "lists_query": "GetListItems", "music_query": "GetNowPlaying", "play_music": "HassMediaSearchAndPlay",
-    "play_radio": "HassMediaSearchAndPlay", "play_podcasts": "HassMediaSearchAndPlay",
-    "play_audiobook": "HassMediaSearchAndPlay", "qa_definition": "DefineWord", "qa_maths": "Calculate",
+    "alarm_set": "SetAlarm",
+    "alarm_query": "ListAlarms",
+    "alarm_remove": "CancelAlarm",
+    "audio_volume_up": "HassSetVolumeRelative volume_step=up",
+    "audio_volume_down": "HassSetVolumeRelative volume_step=down",
+    "audio_volume_mute": "HassMediaPlayerMute",
+    "calendar_query": "GetCalendar",
+    "calendar_set": "AddCalendarEvent",
+    "datetime_query": "HassGetCurrentTime",
+    "general_joke": "TellJoke",
+    "iot_hue_lightoff": "HassTurnOff domain=light",
+    "iot_hue_lighton": "HassTurnOn domain=light",
+    "iot_hue_lightup": "HassLightSet brightness_step=up",
+    "iot_hue_lightdim": "HassLightSet brightness_step=down",
+    "iot_hue_lightchange": "HassLightSet",
+    "iot_cleaning": "HassVacuumStart",
+    "iot_wemo_on": "HassTurnOn",
+    "iot_wemo_off": "HassTurnOff",
+    "lists_query": "GetListItems",
+    "music_query": "GetNowPlaying",
+    "play_music": "HassMediaSearchAndPlay",
+    "play_radio": "HassMediaSearchAndPlay",
+    "play_podcasts": "HassMediaSearchAndPlay",
+    "play_audiobook": "HassMediaSearchAndPlay",
+    "qa_definition": "DefineWord",
+    "qa_maths": "Calculate",
     "weather_query": "HassGetWeather",
-}  # fmt: skip
-SLURP_CHAT = (
-    "general_quirky general_greet qa_factoid qa_stock news_query email_ social_ cooking_recipe recommendation_ "
-    "transport_ takeaway_ play_game"
-).split()
+}
+SLURP_CHAT = [
+    "general_quirky",
+    "general_greet",
+    "qa_factoid",
+    "qa_stock",
+    "news_query",
+    "email_",
+    "social_",
+    "cooking_recipe",
+    "recommendation_",
+    "transport_",
+    "takeaway_",
+    "play_game",
+]
 SLURP_SLOTS = {
     "SetAlarm": {"time": "time", "date": "date", "general_frequency": "recurrence"},
     "GetCalendar": {"date": "date"},
@@ -43,26 +69,78 @@ SLURP_SLOTS = {
     "HassTurnOff": {"house_place": "area"},
     "DefineWord": {"definition_word": "word"},
 }
-SLURP_COMPLETE = frozenset(("alarm_set", "calendar_query", "weather_query", "datetime_query", "iot_hue_lightoff",
-                            "iot_hue_lighton", "qa_definition", "general_joke"))  # fmt: skip
+SLURP_COMPLETE = frozenset(
+    (
+        "alarm_set",
+        "calendar_query",
+        "weather_query",
+        "datetime_query",
+        "iot_hue_lightoff",
+        "iot_hue_lighton",
+        "qa_definition",
+        "general_joke",
+    )
+)
 ASIDE = re.compile(r"\[(\w+) : ([^\]]*)\]|([^\[\]]+)")
 
 CLINC_INTENTS = {
-    "alarm": "SetAlarm", "timer": "HassStartTimer", "reminder": "ListReminders", "reminder_update": "SetReminder",
-    "calendar": "GetCalendar", "calendar_update": "AddCalendarEvent", "shopping_list": "GetListItems",
-    "shopping_list_update": "HassShoppingListAddItem", "todo_list": "GetListItems", "todo_list_update": "HassListAddItem",
-    "calculator": "Calculate", "measurement_conversion": "ConvertUnit", "definition": "DefineWord",
-    "spelling": "SpellWord", "translate": "Translate", "weather": "HassGetWeather", "time": "HassGetCurrentTime",
-    "date": "HassGetCurrentDate", "play_music": "HassMediaSearchAndPlay", "next_song": "HassMediaNext",
-    "what_song": "GetNowPlaying", "tell_joke": "TellJoke", "roll_dice": "RollDice", "flip_coin": "FlipCoin",
-    "repeat": "Repeat", "cancel": "HassNevermind", "what_can_i_ask_you": "Help", "change_volume": "HassSetVolume",
+    "alarm": "SetAlarm",
+    "timer": "HassStartTimer",
+    "reminder": "ListReminders",
+    "reminder_update": "SetReminder",
+    "calendar": "GetCalendar",
+    "calendar_update": "AddCalendarEvent",
+    "shopping_list": "GetListItems",
+    "shopping_list_update": "HassShoppingListAddItem",
+    "todo_list": "GetListItems",
+    "todo_list_update": "HassListAddItem",
+    "calculator": "Calculate",
+    "measurement_conversion": "ConvertUnit",
+    "definition": "DefineWord",
+    "spelling": "SpellWord",
+    "translate": "Translate",
+    "weather": "HassGetWeather",
+    "time": "HassGetCurrentTime",
+    "date": "HassGetCurrentDate",
+    "play_music": "HassMediaSearchAndPlay",
+    "next_song": "HassMediaNext",
+    "what_song": "GetNowPlaying",
+    "tell_joke": "TellJoke",
+    "roll_dice": "RollDice",
+    "flip_coin": "FlipCoin",
+    "repeat": "Repeat",
+    "cancel": "HassNevermind",
+    "what_can_i_ask_you": "Help",
+    "change_volume": "HassSetVolume",
     "smart_home": "HassTurnOn",
-}  # fmt: skip
-CLINC_COMPLETE = frozenset("next_song what_song tell_joke flip_coin repeat cancel what_can_i_ask_you".split())
+}
+CLINC_COMPLETE = frozenset(
+    ["next_song", "what_song", "tell_joke", "flip_coin", "repeat", "cancel", "what_can_i_ask_you"]
+)
 CLINC_UNCLEAR = frozenset(
-    """yes no maybe order exchange_rate next_holiday timezone update_playlist sync_device reset_settings user_name
-    change_user_name change_ai_name change_language change_accent change_speed whisper_mode meeting_schedule
-    schedule_meeting current_location are_you_a_bot""".split()
+    [
+        "yes",
+        "no",
+        "maybe",
+        "order",
+        "exchange_rate",
+        "next_holiday",
+        "timezone",
+        "update_playlist",
+        "sync_device",
+        "reset_settings",
+        "user_name",
+        "change_user_name",
+        "change_ai_name",
+        "change_language",
+        "change_accent",
+        "change_speed",
+        "whisper_mode",
+        "meeting_schedule",
+        "schedule_meeting",
+        "current_location",
+        "are_you_a_bot",
+    ]
 )
 REMOVING = re.compile(r"\b(remove|delete|erase|take|cross|clear|cancel|off|scratch|drop|get rid)\b")
 
@@ -141,7 +219,9 @@ def from_clinc(text: str, intent: str) -> Sentence | None:
     elif intent in ("timer", "calendar_update") and REMOVING.search(text):
         name = None
     elif intent in ("shopping_list_update", "todo_list_update") and REMOVING.search(text):
-        name = "HassListRemoveItem" if re.search(r"\b(remove|delete|take|erase)\b", text) and "all" not in text else None
+        name = (
+            "HassListRemoveItem" if re.search(r"\b(remove|delete|take|erase)\b", text) and "all" not in text else None
+        )
     elif intent == "change_volume":
         name = volume_intent(text)
     elif intent == "smart_home":
@@ -155,11 +235,19 @@ def volume_intent(text: str) -> str | None:
         return "HassMediaPlayerMute"
     if re.search(r"\d|\b(to|at) (one|two|three|four|five|six|seven|eight|nine|ten|max|full|half)", text):
         return "HassSetVolume"
-    return "HassSetVolumeRelative" if re.search(r"\b(up|down|louder|quieter|lower|raise|increase|decrease)\b", text) else None
+    return (
+        "HassSetVolumeRelative"
+        if re.search(r"\b(up|down|louder|quieter|lower|raise|increase|decrease)\b", text)
+        else None
+    )
 
 
 def switching_intent(text: str) -> str | None:
     """Only what is plainly on or off."""
     if re.search(r"\b(turn|switch|shut)\b.*\boff\b", text):
         return "HassTurnOff"
-    return "HassTurnOn" if re.search(r"\b(turn|switch)\b.*\bon\b", text) and not re.search(r"\d|dim|bright", text) else None
+    return (
+        "HassTurnOn"
+        if re.search(r"\b(turn|switch)\b.*\bon\b", text) and not re.search(r"\d|dim|bright", text)
+        else None
+    )

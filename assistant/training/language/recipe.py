@@ -47,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("models/language-en"), help="folder for intent.gguf")
     parser.add_argument("--work", type=Path, default=Path("work/language"), help="folder for checkpoints and log")
     parser.add_argument("--text", type=Path, nargs="*", default=[], metavar="FILE", help="plain English, a line each")
-    parser.add_argument("--slurp", type=Path, metavar="FILE", help="SLURP's sentences as JSON lines (github.com/pswietojanski/slurp)")
+    parser.add_argument(
+        "--slurp", type=Path, metavar="FILE", help="SLURP's sentences as JSON lines (github.com/pswietojanski/slurp)"
+    )
     parser.add_argument("--clinc", type=Path, metavar="FILE", help="CLINC150 as JSON lines (github.com/clinc/oos-eval)")
     parser.add_argument("--minutes", type=float, default=90.0, help="training time in all (default 90)")
     parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
@@ -94,9 +96,18 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         patterns = read_patterns()
         trained = [pattern for pattern in patterns if not held_out(pattern)]
-        real = [*(slurp(arguments.slurp) if arguments.slurp else ()), *(clinc(arguments.clinc) if arguments.clinc else ())]
+        real = [
+            *(slurp(arguments.slurp) if arguments.slurp else ()),
+            *(clinc(arguments.clinc) if arguments.clinc else ()),
+        ]
         plain = list(plain_lines(arguments.text))
-        LOG.info("%d patterns (%d held out), %d real sentences, %d plain lines", len(patterns), len(patterns) - len(trained), len(real), len(plain))
+        LOG.info(
+            "%d patterns (%d held out), %d real sentences, %d plain lines",
+            len(patterns),
+            len(patterns) - len(trained),
+            len(real),
+            len(plain),
+        )
         encoder = Encoder(pieces_for(work / "pieces.json", arguments.resume, patterns, real, plain))
         shape = Shape(encoder.size, arguments.width, arguments.layers, arguments.width // 64, arguments.width * 5 // 2)
         padding = encoder.ids[PADDING]
@@ -135,7 +146,9 @@ def pieces_for(
     """Learned pieces, or those of the run that is resumed."""
     if resume and path.exists():
         return Pieces.from_json(path.read_text(encoding="utf-8"))
-    literal = [normalize(re.sub(r"\{[^}]*\}|\$\w+|[()\[\]|!]", " ", pattern.line.split(" | ", 1)[1])) for pattern in patterns]
+    literal = [
+        normalize(re.sub(r"\{[^}]*\}|\$\w+|[()\[\]|!]", " ", pattern.line.split(" | ", 1)[1])) for pattern in patterns
+    ]
     fillers = [normalize(entry) for entries in read_lists().values() for entry in entries]
     texts = (plain[:PLAIN_FOR_PIECES], [sentence.text for sentence in real], literal * 25, fillers * 10)
     pieces = learn_pieces(itertools.chain(*texts), PIECES)
@@ -194,7 +207,11 @@ class CommandChunks:
         for word in sentence.text.split():
             spelled = rng.random() < SPELLED
             cut.setdefault(word, self.encoder.pieces.spell(word) if spelled else self.encoder.pieces.encode(word))
-        tokens = [self.ids[START], *(piece for word in sentence.text.split() for piece in cut[word]), self.ids[SEPARATOR]]
+        tokens = [
+            self.ids[START],
+            *(piece for word in sentence.text.split() for piece in cut[word]),
+            self.ids[SEPARATOR],
+        ]
         first = len(tokens)
         for command in sentence.commands:
             tokens.append(self.ids[command.intent])

@@ -1,4 +1,7 @@
-"""The tokens behind the word pieces: marks, intents, slots and closed values. Their order is part of a trained model."""
+"""The tokens behind the word pieces: marks, intents, slots and closed values.
+
+Their order is part of a trained model.
+"""
 
 from collections.abc import Iterable
 
@@ -6,43 +9,182 @@ START, SEPARATOR, END, PADDING = "<s>", "<sep>", "</s>", "<pad>"
 MARKS = (START, SEPARATOR, END, PADDING)
 
 INTENTS = tuple(
-    """
-    HassTurnOn HassTurnOff HassGetState HassSetPosition HassLightSet HassClimateSetTemperature
-    HassClimateGetTemperature HassClimateSetFanMode HassFanSetSpeed HassGetWeather HassShoppingListAddItem
-    HassShoppingListCompleteItem HassListAddItem HassListCompleteItem HassListRemoveItem HassVacuumStart
-    HassVacuumReturnToBase HassVacuumCleanArea HassLawnMowerStartMowing HassLawnMowerDock HassMediaPause
-    HassMediaUnpause HassMediaNext HassMediaPrevious HassMediaPlayerMute HassMediaPlayerUnmute HassSetVolume
-    HassSetVolumeRelative HassMediaSearchAndPlay HassStartTimer HassCancelTimer HassPauseTimer HassUnpauseTimer
-    HassTimerStatus HassIncreaseTimer HassDecreaseTimer HassCancelAllTimers HassGetCurrentTime HassGetCurrentDate
-    HassBroadcast HassNevermind SetAlarm CancelAlarm ListAlarms SnoozeAlarm ScheduleCommand GetNowPlaying SetReminder
-    CancelReminder ListReminders AddCalendarEvent GetCalendar GetListItems ClearList AddNote ListNotes Calculate
-    ConvertUnit DefineWord SpellWord Translate FlipCoin RollDice RandomNumber TellJoke Repeat Help GetSystemStatus
-    RememberFact RecallFact SetPreference Undo GetLastHeard ExplainLastAction CorrectLast TeachCommand Chat
-    """.split()
+    [
+        "HassTurnOn",
+        "HassTurnOff",
+        "HassGetState",
+        "HassSetPosition",
+        "HassLightSet",
+        "HassClimateSetTemperature",
+        "HassClimateGetTemperature",
+        "HassClimateSetFanMode",
+        "HassFanSetSpeed",
+        "HassGetWeather",
+        "HassShoppingListAddItem",
+        "HassShoppingListCompleteItem",
+        "HassListAddItem",
+        "HassListCompleteItem",
+        "HassListRemoveItem",
+        "HassVacuumStart",
+        "HassVacuumReturnToBase",
+        "HassVacuumCleanArea",
+        "HassLawnMowerStartMowing",
+        "HassLawnMowerDock",
+        "HassMediaPause",
+        "HassMediaUnpause",
+        "HassMediaNext",
+        "HassMediaPrevious",
+        "HassMediaPlayerMute",
+        "HassMediaPlayerUnmute",
+        "HassSetVolume",
+        "HassSetVolumeRelative",
+        "HassMediaSearchAndPlay",
+        "HassStartTimer",
+        "HassCancelTimer",
+        "HassPauseTimer",
+        "HassUnpauseTimer",
+        "HassTimerStatus",
+        "HassIncreaseTimer",
+        "HassDecreaseTimer",
+        "HassCancelAllTimers",
+        "HassGetCurrentTime",
+        "HassGetCurrentDate",
+        "HassBroadcast",
+        "HassNevermind",
+        "SetAlarm",
+        "CancelAlarm",
+        "ListAlarms",
+        "SnoozeAlarm",
+        "ScheduleCommand",
+        "GetNowPlaying",
+        "SetReminder",
+        "CancelReminder",
+        "ListReminders",
+        "AddCalendarEvent",
+        "GetCalendar",
+        "GetListItems",
+        "ClearList",
+        "AddNote",
+        "ListNotes",
+        "Calculate",
+        "ConvertUnit",
+        "DefineWord",
+        "SpellWord",
+        "Translate",
+        "FlipCoin",
+        "RollDice",
+        "RandomNumber",
+        "TellJoke",
+        "Repeat",
+        "Help",
+        "GetSystemStatus",
+        "RememberFact",
+        "RecallFact",
+        "SetPreference",
+        "Undo",
+        "GetLastHeard",
+        "ExplainLastAction",
+        "CorrectLast",
+        "TeachCommand",
+        "Chat",
+    ]
 )
 
 SLOTS = tuple(
-    """
-    name area floor item position brightness color temperature fan_mode percentage volume_level search_query
-    duration start_duration conversation_command message time date recurrence place text expression value from_unit
-    to_unit word language sides count minimum maximum topic phrase brightness_step position_step percentage_step
-    temperature_step volume_step spare_a spare_b spare_c spare_d
-    """.split()
+    [
+        "name",
+        "area",
+        "floor",
+        "item",
+        "position",
+        "brightness",
+        "color",
+        "temperature",
+        "fan_mode",
+        "percentage",
+        "volume_level",
+        "search_query",
+        "duration",
+        "start_duration",
+        "conversation_command",
+        "message",
+        "time",
+        "date",
+        "recurrence",
+        "place",
+        "text",
+        "expression",
+        "value",
+        "from_unit",
+        "to_unit",
+        "word",
+        "language",
+        "sides",
+        "count",
+        "minimum",
+        "maximum",
+        "topic",
+        "phrase",
+        "brightness_step",
+        "position_step",
+        "percentage_step",
+        "temperature_step",
+        "volume_step",
+        "spare_a",
+        "spare_b",
+        "spare_c",
+        "spare_d",
+    ]
 )
 
 CLOSED = (
     *(
         f"domain={domain}"
-        for domain in "light switch fan cover lock valve media_player climate vacuum lawn_mower scene script person".split()
+        for domain in [
+            "light",
+            "switch",
+            "fan",
+            "cover",
+            "lock",
+            "valve",
+            "media_player",
+            "climate",
+            "vacuum",
+            "lawn_mower",
+            "scene",
+            "script",
+            "person",
+        ]
     ),
     *(
         f"device_class={kind}"
-        for kind in """awning battery blind curtain door garage gate humidity moisture motion occupancy outlet shade
-        shutter smoke temperature window garage_door""".split()
+        for kind in [
+            "awning",
+            "battery",
+            "blind",
+            "curtain",
+            "door",
+            "garage",
+            "gate",
+            "humidity",
+            "moisture",
+            "motion",
+            "occupancy",
+            "outlet",
+            "shade",
+            "shutter",
+            "smoke",
+            "temperature",
+            "window",
+            "garage_door",
+        ]
     ),
-    *(f"state={state}" for state in "on off open closed locked unlocked playing paused home not_home".split()),
-    *(f"media_class={kind}" for kind in "track album artist playlist podcast movie tv_show".split()),
-    *(f"topic={topic}" for topic in "temperature memory disk network uptime".split()),
+    *(
+        f"state={state}"
+        for state in ["on", "off", "open", "closed", "locked", "unlocked", "playing", "paused", "home", "not_home"]
+    ),
+    *(f"media_class={kind}" for kind in ["track", "album", "artist", "playlist", "podcast", "movie", "tv_show"]),
+    *(f"topic={topic}" for topic in ["temperature", "memory", "disk", "network", "uptime"]),
     *(
         f"{quantity}_step={direction}"
         for quantity in ("brightness", "position", "percentage", "temperature", "volume")
