@@ -6,7 +6,7 @@ the sentences keep their Markdown and figures, and joined by spaces they are the
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from assistant.speaking.tables import NEVER_LAST, PERHAPS_LAST
@@ -168,7 +168,7 @@ def split(text: str) -> list[str]:
     return splitter.feed(text) + splitter.flush()
 
 
-async def sentences(pieces: AsyncIterator[str], limits: Limits | None = None) -> AsyncIterator[str]:
+async def sentences(pieces: AsyncIterator[str], limits: Limits | None = None) -> AsyncGenerator[str, None]:
     """The sentences of a stream, each as soon as it is complete."""
     splitter = SentenceSplitter(limits)
     async for piece in pieces:
