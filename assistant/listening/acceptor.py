@@ -8,6 +8,10 @@ Language and Speech Processing" (1997); minimization by merging states with equa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.core.values import WordArc, WordGraph
 
@@ -17,8 +21,11 @@ CENT = 0.01
 Move = tuple[str, int, int]
 """Symbol, cost in hundredths, target state."""
 
-SHARED_FROM = 40
-"""A sub-grammar with so many arcs at its start is entered by an empty arc and shared, instead of copied."""
+SHARED_FROM = 8
+"""A sub-grammar with so many arcs at its start is entered by an empty arc and shared.
+
+The start of a smaller one is copied to wherever it begins: the decoder then has one path less to follow there.
+"""
 
 
 @dataclass(slots=True)
@@ -29,6 +36,8 @@ class Acceptor:
     """For each state: symbol → (cost, target)."""
     finals: dict[int, int] = field(default_factory=dict)
     """Final state → cost of ending there."""
+    looping: bool = False
+    """Whether arcs lead back to the start. Only a sub-grammar may do so, and it is never copied in part."""
 
     @property
     def size(self) -> int:
@@ -187,63 +196,65 @@ def word_graph_of(phrases: Iterable[str] | Mapping[str, float]) -> WordGraph:
 
 
 class _Spliced:
-    """The graph that `splice` puts together."""
+    """The graph that `splice` puts together, as columns."""
 
     def __init__(self, slots: Mapping[str, Acceptor]) -> None:
         self.slots = slots
-        self.arcs: list[WordArc] = []
+        self.sources: list[int] = []
+        self.targets: list[int] = []
+        self.words: list[str] = []
+        self.costs: list[int] = []
         self.states = 0
-        self.entries: dict[tuple[str, int], int] = {}
-        self.copies: dict[tuple[str, int], list[int]] = {}
+        self.inner: dict[tuple[str, int], Sequence[int]] = {}
+        """Slot and where it goes on → the states of its copy."""
 
-    def state(self) -> int:
-        self.states += 1
-        return self.states - 1
+    def new_states(self, count: int) -> range:
+        self.states += count
+        return range(self.states - count, self.states)
 
-    def add(self, acceptor: Acceptor, numbers: Sequence[int], exit_: int | None) -> None:
-        """Copies an acceptor's arcs onto states that are already there. What ends in it goes on at `exit_`."""
-        for source, leaving in enumerate(acceptor.arcs):
-            for symbol, (cost, target) in leaving.items():
-                self.step(numbers[source], symbol, cost, acceptor, numbers, target, exit_)
+    def add(self, acceptor: Acceptor, numbers: Sequence[int], exit_: int | None, first: int = 0) -> None:
+        """Copies an acceptor's arcs, from its state `first` on, onto states that are there. It ends in `exit_`."""
+        for source in range(first, len(acceptor.arcs)):
+            self.leave(numbers[source], acceptor, source, 0, numbers, exit_)
 
-    def step(
-        self,
-        source: int,
-        symbol: str,
-        cost: int,
-        acceptor: Acceptor,
-        numbers: Sequence[int],
-        target: int,
-        exit_: int | None,
+    def leave(
+        self, source: int, acceptor: Acceptor, state: int, cost: int, numbers: Sequence[int], exit_: int | None
     ) -> None:
-        end = acceptor.finals.get(target)
-        if exit_ is not None and end is not None:
-            self.arc(source, symbol, cost + end, exit_)
-            if not acceptor.arcs[target]:
-                return
-        self.arc(source, symbol, cost, numbers[target])
+        """Adds to `source` the arcs of one state of an acceptor, with `cost` on top."""
+        finals = acceptor.finals if exit_ is not None else {}
+        for symbol, (step, target) in acceptor.arcs[state].items():
+            ways = [(cost + step, numbers[target])]
+            if exit_ is not None and target in finals:
+                ways.append((cost + step + finals[target], exit_))
+                if not acceptor.arcs[target]:
+                    del ways[0]
+            for total, goal in ways:
+                if symbol[:1] == "{":
+                    self.enter(source, symbol, total, goal)
+                else:
+                    self.arc(source, symbol, total, goal)
 
-    def arc(self, source: int, symbol: str, cost: int, target: int) -> None:
-        if not is_slot(symbol):
-            self.arcs.append(WordArc(source, target, symbol, cost * CENT))
-            return
+    def arc(self, source: int, word: str, cost: int, target: int) -> None:
+        self.sources.append(source)
+        self.targets.append(target)
+        self.words.append(word)
+        self.costs.append(cost)
+
+    def enter(self, source: int, symbol: str, cost: int, target: int) -> None:
+        """Adds the way from `source` through a slot to `target`."""
         sub = self.slots.get(symbol)
         if sub is None or not sub.arcs[0]:
             return  # nothing of this kind in the home
+        shared = len(sub.arcs[0]) >= SHARED_FROM or sub.looping
         key = (symbol, target)
-        if len(sub.arcs[0]) >= SHARED_FROM:
-            if key not in self.entries:
-                entry = self.entries[key] = self.state()
-                self.add(sub, [entry, *(self.state() for _ in sub.arcs[1:])], target)
-            self.arcs.append(WordArc(source, self.entries[key], "", cost * CENT))
-            return
-        if key not in self.copies:
-            self.copies[key] = [-1, *(self.state() for _ in sub.arcs[1:])]
-            for inner, leaving in enumerate(sub.arcs[1:], 1):
-                for word, (step_cost, to) in leaving.items():
-                    self.step(self.copies[key][inner], word, step_cost, sub, self.copies[key], to, target)
-        for word, (step_cost, to) in sub.arcs[0].items():
-            self.step(source, word, cost + step_cost, sub, self.copies[key], to, target)
+        numbers = self.inner.get(key)
+        if numbers is None:
+            numbers = self.inner[key] = self.new_states(len(sub.arcs))
+            self.add(sub, numbers, target, 0 if shared else 1)
+        if shared:
+            self.arc(source, "", cost, numbers[0])
+        else:
+            self.leave(source, sub, 0, cost, numbers, target)
 
 
 def splice(acceptor: Acceptor, slots: Mapping[str, Acceptor]) -> WordGraph:
@@ -252,38 +263,31 @@ def splice(acceptor: Acceptor, slots: Mapping[str, Acceptor]) -> WordGraph:
     Copies of one slot with the same continuation are shared. States that lead nowhere are taken out.
     """
     made = _Spliced(slots)
-    made.add(acceptor, [made.state() for _ in acceptor.arcs], None)
-    return trim(WordGraph(made.states, tuple(made.arcs), {s: c * CENT for s, c in acceptor.finals.items()}))
-
-
-def trim(graph: WordGraph) -> WordGraph:
-    """The same graph without states that cannot be reached or lead to no end, numbered anew from the start."""
-    leaving: list[list[int]] = [[] for _ in range(graph.states)]
-    entering: list[list[int]] = [[] for _ in range(graph.states)]
-    for arc in graph.arcs:
-        leaving[arc.source].append(arc.target)
-        entering[arc.target].append(arc.source)
-    useful = _reached([0], leaving) & _reached(graph.finals, entering) | {0}
-    if len(useful) == graph.states:
-        return graph
-    numbers = {state: number for number, state in enumerate(sorted(useful))}
-    return WordGraph(
-        len(numbers),
-        tuple(
-            WordArc(numbers[arc.source], numbers[arc.target], arc.word, arc.cost)
-            for arc in graph.arcs
-            if arc.source in numbers and arc.target in numbers
-        ),
-        {numbers[state]: cost for state, cost in graph.finals.items() if state in numbers},
+    made.add(acceptor, made.new_states(len(acceptor.arcs)), None)
+    sources, targets = np.asarray(made.sources, np.int64), np.asarray(made.targets, np.int64)
+    final = np.zeros(made.states, bool)
+    final[list(acceptor.finals)] = True
+    start = np.zeros(made.states, bool)
+    start[0] = True
+    useful = _reached(start, sources, targets) & _reached(final, targets, sources)
+    useful[0] = True
+    numbers = np.cumsum(useful) - 1
+    keep = (useful[sources] & useful[targets]).tolist()
+    arcs = map(
+        WordArc,
+        compress(numbers[sources].tolist(), keep),
+        compress(numbers[targets].tolist(), keep),
+        compress(made.words, keep),
+        (cost * CENT for cost in compress(made.costs, keep)),
     )
+    finals = {int(numbers[state]): cost * CENT for state, cost in acceptor.finals.items() if useful[state]}
+    return WordGraph(int(useful.sum()), tuple(arcs), finals)
 
 
-def _reached(starts: Iterable[int], steps: Sequence[Sequence[int]]) -> set[int]:
-    seen = set(starts)
-    stack = list(seen)
-    while stack:
-        for target in steps[stack.pop()]:
-            if target not in seen:
-                seen.add(target)
-                stack.append(target)
+def _reached(seen: NDArray[np.bool_], tails: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """States that can be reached over arcs from those that are marked."""
+    seen = seen.copy()
+    count = -1
+    while count != (count := int(seen.sum())):
+        seen[heads[seen[tails]]] = True
     return seen

@@ -7,17 +7,19 @@ noise does not become a command. Nothing is recognized or understood here.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import count, pairwise
 
-from hassil.expression import Expression, ListReference, Sentence, TextChunk
+from hassil.expression import Expression, ListReference, Sentence
 from hassil.intents import IntentData, Intents, RangeSlotList, SlotList, TextSlotList, WildcardSlotList
 from hassil.parse_expression import parse_sentence
 
 from assistant.core.values import WordArc, WordGraph
 from assistant.home.registry import Registry
+from assistant.languages.sentences import Sentences
 from assistant.listening.acceptor import (
     CENT,
     Acceptor,
@@ -39,7 +41,7 @@ SHORT = (0, 400, 150, 50)
 """Cost of sentences of one, two and three words or names."""
 
 POLITE = 120
-"""Cost of "please", "could you" and the like before or after a command."""
+"""Cost of courtesies ("please", "could you") before or after a command."""
 
 ANOTHER_COMMAND = 300
 """Cost of going on with "and" and a second command."""
@@ -69,9 +71,11 @@ class CommandGraph:
     """Why templates were left out, one line each."""
 
 
-def command_graph(intents: Intents, registry: Registry, language: str = "en") -> CommandGraph:
+def command_graph(sentences: Sentences, registry: Registry) -> CommandGraph:
     """What can be said with these templates at this home. Takes about a second on one core."""
-    return _Builder(intents, registry, Spoken.load(language), language).build()
+    return _Builder(
+        sentences.intents, sentences.kinds, registry, Spoken.load(sentences.language), sentences.language
+    ).build()
 
 
 @cache
@@ -97,6 +101,7 @@ class _Builder:
     """One run of `command_graph`: sentences into templates, lists into slots."""
 
     intents: Intents
+    kinds: Mapping[str, str]
     registry: Registry
     spoken: Spoken
     language: str
@@ -106,13 +111,12 @@ class _Builder:
     def build(self) -> CommandGraph:
         self._name_slots()
         templates = Templates(spoken_words)
-        start, last = templates.state(), templates.state()
+        start = templates.state()
         for data, text, sentence, cost in self._sentences(self.intents.intents):
-            self._add(templates, start, data, text, sentence, last, cost)
-        templates.join(last, Templates.END)
-        starts = [(start, 0), (self._polite(templates, start, last), 0)]
-        whole = minimize(determinize(starts, templates.moves, templates.ends, SHORT))
-        return CommandGraph(_several(splice(whole, self.slots)), tuple(self.left_out))
+            self._add(templates, start, data, text, sentence, Templates.END, cost)
+        whole = minimize(determinize([(start, 0)], templates.moves, templates.ends, SHORT))
+        graph = splice(whole, self.slots)
+        return CommandGraph(politely(graph, self.intents.skip_words, self.spoken.polite_endings), tuple(self.left_out))
 
     def _sentences(self, wanted: Iterable[str]) -> Iterator[tuple[IntentData, str, Sentence, int]]:
         """Templates of the wanted intents with their costs; Home Assistant's short list first."""
@@ -135,8 +139,8 @@ class _Builder:
         cost: int,
     ) -> None:
         rules = (data.expansion_rules, self.intents.expansion_rules)
-        lists = [name for rule_set in rules[::-1] for name in sentence.list_names(rule_set)]
-        if sum(isinstance(self._slot_list(name, data), WildcardSlotList) for name in lists) > MOST_WILDCARDS:
+        lists = sentence.list_names({**self.intents.expansion_rules, **data.expansion_rules})
+        if sum(self._is_open(name, data) for name in lists) > MOST_WILDCARDS:
             self.left_out[f"too much free text in “{text}”"] = None
             return
         try:
@@ -145,6 +149,12 @@ class _Builder:
             )
         except TemplateError as error:
             self.left_out[f"{error} in “{text}”"] = None
+
+    def _is_open(self, name: str, data: IntentData) -> bool:
+        """Whether a list takes any words (a moment or a duration is free text to a typed template, but not spoken)."""
+        if not isinstance(self._slot_list(name, data), WildcardSlotList):
+            return False
+        return self.spoken.kind_of(name, self.kinds.get(name, "")) not in (*self.spoken.templates, "command")
 
     def _slot_list(self, name: str, data: IntentData | None) -> SlotList | None:
         local = data.slot_lists.get(name) if data else None
@@ -164,7 +174,7 @@ class _Builder:
             return [f"{{name.{domain}}}" for domain in sorted(self._fitting(data))]
         if name in ("area", "floor"):
             return [f"{{{name}}}"]
-        if isinstance(found, WildcardSlotList) or name in self.spoken.wildcards or name in self.spoken.templates:
+        if isinstance(found, WildcardSlotList) or self.spoken.has(name):
             return self._free(name)
         raise TemplateError(f"there is no list {{{name}}}")
 
@@ -217,7 +227,7 @@ class _Builder:
         return [symbol]
 
     def _free(self, name: str) -> Sequence[str]:
-        kind = name if name in self.spoken.templates else self.spoken.kind_of(name)
+        kind = self.spoken.kind_of(name, self.kinds.get(name, ""))
         symbol = f"{{free {kind}}}"
         if symbol not in self.slots:
             self.slots[symbol] = Acceptor([{}])  # a kind that contains itself is nothing
@@ -252,32 +262,23 @@ class _Builder:
                 self._add(templates, start, data, text, sentence, Templates.END, CARRIED_COST)
         return minimize(determinize([(start, 0)], templates.moves, templates.ends, SHORT))
 
-    def _polite(self, templates: Templates, start: int, last: int) -> int:
-        """Phrases that may stand before or after a command; gives the state to start from to say one before."""
-        before = templates.state()
-        for phrase in self.intents.skip_words:
-            words = TextChunk(phrase)
-            entry = templates.state()
-            templates.add(before, words, entry, lambda _: (), (), POLITE)
-            templates.join(entry, start)
-            if phrase in self.spoken.polite_endings:
-                leave = templates.state()
-                templates.join(last, leave)
-                templates.add(leave, words, Templates.END, lambda _: (), (), POLITE)
-        return before
 
-
-def _several(graph: WordGraph) -> WordGraph:
-    """The same, with "and" and another command after any command."""
-    join, then = graph.states, graph.states + 1
-    arcs = [WordArc(state, join, "", cost + ANOTHER_COMMAND * CENT) for state, cost in graph.finals.items()]
-    arcs += [
-        WordArc(join, 0, "and"),
-        WordArc(join, 0, "then", 1.0),
-        WordArc(join, then, "and"),
-        WordArc(then, 0, "then"),
-    ]
-    return WordGraph(graph.states + 2, (*graph.arcs, *arcs), graph.finals)
+def politely(graph: WordGraph, before: Iterable[str], after: Container[str]) -> WordGraph:
+    """The same sentences, with courtesies before and after, and with "and" and another command after any."""
+    numbers = count(graph.states)
+    entry, ended, farewell, join, then = (next(numbers) for _ in range(5))
+    polite = POLITE * CENT
+    arcs = [WordArc(0, entry, "", polite), WordArc(ended, farewell, "", polite)]
+    arcs += [WordArc(state, ended, "", cost) for state, cost in graph.finals.items()]
+    arcs += [WordArc(ended, join, "", ANOTHER_COMMAND * CENT), WordArc(join, 0, "and"), WordArc(join, 0, "then", 1.0)]
+    arcs += [WordArc(join, then, "and"), WordArc(then, 0, "then")]
+    end = next(numbers)
+    for phrase in before:
+        words = spoken_words(phrase)
+        for source, target in ((entry, 0), *([(farewell, end)] if phrase in after else [])):
+            states = [source, *(next(numbers) for _ in words[1:]), target]
+            arcs += [WordArc(a, b, word) for (a, b), word in zip(pairwise(states), words, strict=True)]
+    return WordGraph(next(numbers), (*graph.arcs, *arcs), {**graph.finals, end: 0.0})
 
 
 @cache

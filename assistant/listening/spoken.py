@@ -108,7 +108,7 @@ class Spoken:
 
     polite_endings: frozenset[str]
     wildcards: Mapping[str, str]
-    """Free-text list → kind: a key of `templates` or `vocabularies`, "command" or "general"."""
+    """Free-text list, or the sentences' word for its kind → a key of `templates` or `vocabularies`, or "command"."""
     templates: Mapping[str, Sequence[str]]
     """Kind → templates; lists in them are other kinds or ranges."""
     vocabularies: Mapping[str, Sequence[str]]
@@ -139,9 +139,16 @@ class Spoken:
             {word: float(cost) for word, cost in general},
         )
 
-    def kind_of(self, wildcard: str) -> str:
-        """What a free-text list holds."""
-        return self.wildcards.get(wildcard, "general")
+    def has(self, kind: str) -> bool:
+        """Whether there is data for a kind."""
+        return kind in self.templates or kind in self.vocabularies
+
+    def kind_of(self, wildcard: str, kind: str) -> str:
+        """The data for a free-text list, by its name, else by the kind that the sentences give it."""
+        for name in (wildcard, kind):
+            if name in self.wildcards or self.has(name):
+                return self.wildcards.get(name, name)
+        return "general"
 
     def free_text(self, kind: str) -> Acceptor:
         """One word or phrase or more of a vocabulary; of "general_word" just one."""
@@ -159,6 +166,7 @@ class Spoken:
         # Every end goes on to the start by an empty step.
         for state in once.finals:
             once.arcs[state][""] = (0, 0)
+        once.looping = True
         return once
 
 

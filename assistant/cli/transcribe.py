@@ -1,0 +1,90 @@
+"""`assistant transcribe`: what was said in sound files, at this home."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from assistant.audio import wav
+from assistant.config import Config, cache_folder, load
+from assistant.core.errors import AudioError
+from assistant.core.values import Transcript, WordGraph
+
+BLOCK_SECONDS = 0.2
+"""Sound is handed to the recognizer in blocks, as a microphone would."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Options of `assistant transcribe`."""
+    parser = subparsers.add_parser("transcribe", help="what was said in sound files", description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="WAV or FLAC, any rate and channels")
+    parser.add_argument("--home", type=Path, metavar="HOME.yaml", help="the home whose names are recognized")
+    parser.add_argument(
+        "--sentences", type=Path, action="append", metavar="PATH", help="a file or folder of your own sentences"
+    )
+    parser.add_argument("--free", action="store_true", help="any words, not only what can be said at this home")
+    parser.add_argument("--json", action="store_true", help="one JSON object a file")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Transcribe every file; 1 when one of them could not be read."""
+    from assistant.engines.stt_vosk import VoskSpeechToText
+    from assistant.listening.spoken import free_word_graph
+
+    config = load(arguments.config)
+    anything = free_word_graph(config.language) if arguments.free else None
+    recognizer = VoskSpeechToText(config.speech.path, cache_folder() / "graphs", anything)
+    recognizer.listen_for(None if arguments.free else _home_graph(arguments, config))
+    if recognizer.report and recognizer.report.unpronounceable:
+        _complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
+    status = 0
+    for file in arguments.files:
+        begun, seconds = time.process_time(), 0.0
+        try:
+            for chunk in wav.blocks(file, seconds=BLOCK_SECONDS):
+                recognizer.accept(chunk)
+                seconds = chunk.start + chunk.seconds
+        except AudioError as error:
+            recognizer.finish()
+            _complain(str(error))
+            status = 1
+            continue
+        transcript = recognizer.finish()
+        _print(arguments.json, file, transcript, round(seconds, 3), round(time.process_time() - begun, 4))
+    return status
+
+
+def _home_graph(arguments: argparse.Namespace, config: Config) -> WordGraph:
+    """Everything that can be said at the home of the options, else of the configuration, else at the demo home."""
+    from assistant.home import registry
+    from assistant.languages import sentences
+    from assistant.listening.stored import stored_command_graph
+
+    home = arguments.home or config.home
+    known = registry.load(home) if home else registry.demo()
+    templates = sentences.load(config.language, arguments.sentences or config.sentences)
+    for problem in (*known.warnings, *templates.problems):
+        _complain(str(problem))
+    return stored_command_graph(templates, known, cache_folder() / "graphs").graph
+
+
+def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cpu_seconds: float) -> None:
+    if as_json:
+        found = {
+            "file": str(file),
+            "text": transcript.text,
+            "confidence": transcript.confidence,
+            "alternatives": [{"text": other.text, "confidence": other.confidence} for other in transcript.alternatives],
+            "seconds": seconds,
+            "cpu_seconds": cpu_seconds,
+        }
+        print(json.dumps(found, ensure_ascii=False), flush=True)
+        return
+    text = transcript.text or ("(speech, but nothing that can be said here)" if transcript.rejected else "(nothing)")
+    print(f"{file}: {text}  [{transcript.confidence:.0%}]", flush=True)
+
+
+def _complain(message: str) -> None:
+    print(f"assistant: {message}", file=sys.stderr, flush=True)

@@ -1,0 +1,330 @@
+"""Speech to text by Vosk, with the built-in model or one of the user's.
+
+A built-in model (it has a phones.txt) gets a graph of exactly what may be said (`engines.kaldi_graph`). A stock model
+gets a list of the likeliest sentences; it joins their words freely, so what it heard is checked against the graph.
+Vosk's own endpoints are used only to forget silence and to cut very long speech: when an utterance ends is for the
+listener to say. Sound is 16 kHz; nothing is resampled here.
+"""
+
+import json
+import math
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from assistant.core.errors import AudioError, ModelError
+from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
+from assistant.engines.kaldi_graph import CompiledGraph, compile_graph
+from assistant.engines.kaldi_graph.compile import UNKNOWN
+from assistant.engines.kaldi_graph.sentences import Acceptance, likely_sentences
+
+RATE = 16_000
+"""Samples a second that `accept` takes."""
+
+MOST_ALTERNATIVES = 6
+"""Readings asked of the decoder, the garbage word among them."""
+
+MOST_PHRASES = 4_000
+"""Sentences in the list that a stock model is given."""
+
+LOADED_GRAPHS = 4
+"""So many graphs stay in memory: commands, wake phrase, yes or no, anything."""
+
+LONGEST_UTTERANCE = 30.0
+"""Seconds after which speech is cut at the next pause, so that memory stays bounded."""
+
+_HINT = (
+    "`assistant doctor` checks the models; reinstall the built-in one or name another under `listening` in the config"
+)
+
+
+class _Recognizer(Protocol):
+    """The part of vosk.KaldiRecognizer that is used."""
+
+    def AcceptWaveform(self, data: bytes) -> int: ...
+    def Result(self) -> str: ...
+    def PartialResult(self) -> str: ...
+    def FinalResult(self) -> str: ...
+    def Reset(self) -> object: ...
+
+
+class _Model(Protocol):
+    """The part of vosk.Model that is used."""
+
+    def vosk_model_find_word(self, word: str) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How scores become a confidence; a built-in model's model.yaml gives it under `confidence:`."""
+
+    midpoint: float = -0.9
+    """Score (natural log) a frame of 30 ms of speech at which a reading is as likely wrong as right."""
+    slope: float = 6.0
+    """How fast it changes round the midpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """One loaded graph."""
+
+    model: _Model
+    phrases: str | None
+    """JSON list for a stock model; None for a compiled graph or for anything."""
+    acceptance: Acceptance | None
+    """What a stock model's readings are checked against."""
+    report: CompiledGraph | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One hypothesis of the decoder."""
+
+    text: str
+    score: float
+    """Log likelihood of the whole utterance."""
+    seconds: float
+    """From the begin of the first to the end of the last word."""
+
+
+class VoskSpeechToText:
+    """The port SpeechToText. Not for use from two threads at once."""
+
+    def __init__(
+        self,
+        model: Path,
+        cache: Path,
+        anything: WordGraph | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        """Checks the model; loads it at the first `listen_for`. `cache` holds compiled graphs.
+
+        `anything` is what a built-in model listens for when it is told None: it has no vocabulary of its own.
+        Raises ModelError.
+        """
+        check_model(model)
+        self._folder = model
+        self._cache = cache
+        self._built_in = (model / "phones.txt").is_file()
+        self._anything = anything
+        self._calibration = calibration or Calibration()
+        self._stock_model: _Model | None = None
+        self._loaded: OrderedDict[int, tuple[WordGraph | None, _Listening]] = OrderedDict()
+        self._now: _Listening | None = None
+        self._recognizer: _Recognizer | None = None
+        self._pieces: list[Transcript] = []
+        self._seconds = 0.0
+
+    @property
+    def report(self) -> CompiledGraph | None:
+        """The compiled graph in use, with what could not be put into it; None before `listen_for`."""
+        return self._now.report if self._now else None
+
+    def listen_for(self, graph: WordGraph | None) -> None:
+        """What may be said from now on; None: anything the model knows. Ends an utterance that is going on.
+
+        When anything goes wrong (ModelError) the graph in use before stays in use.
+        """
+        if graph is None and self._built_in:
+            graph = self._anything
+        key = id(graph)
+        found = self._loaded.get(key)
+        if found is None or found[0] is not graph:
+            listening = self._prepare(graph)
+            self._loaded[key] = (graph, listening)
+            while len(self._loaded) > LOADED_GRAPHS:
+                self._loaded.popitem(last=False)
+        else:
+            self._loaded.move_to_end(key)
+            listening = found[1]
+        recognizer = _recognizer(listening)
+        self._now, self._recognizer = listening, recognizer
+        self._pieces, self._seconds = [], 0.0
+
+    def accept(self, chunk: AudioChunk) -> Transcript:
+        """Hear more; gives the partial transcript so far. Raises AudioError for another rate than 16 kHz."""
+        if chunk.rate != RATE:
+            raise AudioError(f"the recognizer takes {RATE} samples a second, not {chunk.rate}", "resample the sound")
+        recognizer = self._ready()
+        self._seconds += chunk.seconds
+        paused = bool(chunk.pcm) and recognizer.AcceptWaveform(chunk.pcm)
+        partial = _partial(recognizer)
+        if paused and not partial and not self._pieces:
+            recognizer.Reset()  # silence so far: nothing of it is needed
+            self._seconds = 0.0
+        elif paused and self._seconds > LONGEST_UTTERANCE:
+            self._pieces.append(self._transcript(recognizer.Result()))
+            self._seconds = 0.0
+            partial = ""
+        words = [piece.text for piece in self._pieces] + [partial]
+        return Transcript(" ".join(text for text in words if text), final=False, confidence=0.0)
+
+    def finish(self) -> Transcript:
+        """The final transcript; the next `accept` begins a new utterance.
+
+        `confidence` is the share of this reading among all the decoder found, times a logistic function of its score
+        a frame of speech: near 1 when nothing competes and the sounds fit, near 0 when they fit badly.
+        """
+        recognizer = self._ready()
+        pieces = [*self._pieces, self._transcript(recognizer.FinalResult())]
+        self._pieces, self._seconds = [], 0.0
+        heard = [piece for piece in pieces if piece.text]
+        if not heard:
+            return Transcript("", confidence=0.0, rejected=any(piece.rejected for piece in pieces))
+        if len(heard) == 1:
+            return heard[0]
+        return Transcript(" ".join(piece.text for piece in heard), confidence=min(piece.confidence for piece in heard))
+
+    def _ready(self) -> _Recognizer:
+        if self._recognizer is None:
+            self.listen_for(None)
+        assert self._recognizer is not None
+        return self._recognizer
+
+    def _prepare(self, graph: WordGraph | None) -> _Listening:
+        if not self._built_in:
+            self._stock_model = self._stock_model or _load(self._folder)
+            return self._stock(self._stock_model, graph)
+        if graph is None:
+            raise ModelError(
+                f"the speech model {self._folder.name} recognizes only what it is told to listen for",
+                "give it a graph, or a vocabulary for free speech",
+            )
+        compiled = compile_graph(self._folder, graph, self._cache)
+        try:
+            return _Listening(_load(compiled.path), None, None, compiled)
+        except ModelError:
+            # Somebody damaged the cache: once more from scratch.
+            shutil.rmtree(compiled.path, ignore_errors=True)
+            compiled = compile_graph(self._folder, graph, self._cache)
+            return _Listening(_load(compiled.path), None, None, compiled)
+
+    def _stock(self, model: _Model, graph: WordGraph | None) -> _Listening:
+        if graph is None:
+            return _Listening(model, None, None, None)
+        missing = tuple(sorted(word for word in graph.words if model.vosk_model_find_word(word) < 0))
+        phrases = likely_sentences(graph, lambda word: word not in missing, MOST_PHRASES)
+        if not phrases:
+            raise ModelError(f"the speech model {self._folder.name} knows none of the words to listen for", _HINT)
+        grammar = json.dumps([*phrases, UNKNOWN])
+        return _Listening(model, grammar, Acceptance(graph), CompiledGraph(self._folder, missing))
+
+    def _transcript(self, result: str) -> Transcript:
+        readings = read_result(result)
+        if self._built_in or (self._now and self._now.acceptance):
+            # Garbage inside a sentence makes all of it garbage.
+            readings = [Reading(UNKNOWN if UNKNOWN in r.text.split() else r.text, r.score, r.seconds) for r in readings]
+        else:
+            readings = [
+                Reading(" ".join(w for w in r.text.split() if w != UNKNOWN), r.score, r.seconds) for r in readings
+            ]
+        if self._now and self._now.acceptance:
+            accepted = self._now.acceptance
+            readings = [
+                r if not r.text or accepted.cost(r.text) is not None else Reading(UNKNOWN, r.score, r.seconds)
+                for r in readings
+            ]
+        return judge(readings, self._calibration)
+
+
+def judge(readings: Iterable[Reading], calibration: Calibration) -> Transcript:
+    """The transcript of an utterance from the decoder's readings, best first; equal texts are one reading."""
+    best: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.text not in best or best[reading.text].score < reading.score:
+            best[reading.text] = reading
+    ranked = sorted(best.values(), key=lambda reading: -reading.score)
+    if not ranked:
+        return Transcript("", confidence=0.0)
+    top = ranked[0].score
+    total = sum(math.exp(reading.score - top) for reading in ranked)
+
+    def confidence(reading: Reading) -> float:
+        share = math.exp(reading.score - top) / total
+        frames = max(reading.seconds, 0.15) / 0.03
+        fit = 1.0 / (1.0 + math.exp(-calibration.slope * (reading.score / frames - calibration.midpoint)))
+        return round(share * fit, 4)
+
+    rejected = ranked[0].text == UNKNOWN
+    others = tuple(
+        Alternative(reading.text, confidence(reading))
+        for reading in (ranked if rejected else ranked[1:])
+        if reading.text and reading.text != UNKNOWN
+    )
+    if rejected:
+        return Transcript("", confidence=0.0, alternatives=others, rejected=True)
+    return Transcript(ranked[0].text, confidence=confidence(ranked[0]) if ranked[0].text else 0.0, alternatives=others)
+
+
+def read_result(result: str) -> list[Reading]:
+    """Vosk's JSON with alternatives as readings, in its order."""
+    found = json.loads(result).get("alternatives", [])
+    readings = []
+    for item in found:
+        words: Sequence[dict[str, float]] = item.get("result", [])
+        seconds = float(words[-1]["end"]) - float(words[0]["start"]) if words else 0.0
+        readings.append(Reading(str(item.get("text", "")).strip(), float(item.get("confidence", 0.0)), seconds))
+    return readings
+
+
+def check_model(model: Path) -> None:
+    """Raises ModelError unless this is a folder that Vosk can be given: Vosk ends the process over some faults."""
+    if not model.is_dir():
+        raise ModelError(f"there is no speech model at {model}", _HINT)
+    for name in ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf"):
+        file = model / name
+        if not file.is_file() and not (name == "conf/mfcc.conf" and (model / "conf" / "fbank.conf").is_file()):
+            raise ModelError(f"the speech model {model} is incomplete: {name} is missing", _HINT)
+    acoustic = model / "am" / "final.mdl"
+    try:
+        with acoustic.open("rb") as file_:
+            head = file_.read(64)
+            file_.seek(max(0, acoustic.stat().st_size - 4096))
+            tail = file_.read()
+        options = (model / "conf" / "model.conf").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"the speech model {model} cannot be read: {error}", _HINT) from error
+    binary = head.startswith(b"\0B")
+    if b"<TransitionModel>" not in head or (binary and b"<Priors>" not in tail and b"</Nnet3>" not in tail):
+        raise ModelError(f"the speech model {model} is damaged: am/final.mdl is not whole", _HINT)
+    if "--endpoint.silence-phones" not in options:
+        raise ModelError(f"the speech model {model} is damaged: conf/model.conf names no silence phones", _HINT)
+    graph = model / "graph"
+    if not (model / "phones.txt").is_file() and not (
+        (graph / "HCLG.fst").is_file() or ((graph / "HCLr.fst").is_file() and (graph / "Gr.fst").is_file())
+    ):
+        raise ModelError(f"the speech model {model} is incomplete: its graph is missing", _HINT)
+
+
+def _load(folder: Path) -> _Model:
+    """A Vosk model from a folder that is there. Raises ModelError."""
+    import vosk
+
+    vosk.SetLogLevel(-1)
+    try:
+        loaded: _Model = vosk.Model(str(folder))
+    except Exception as error:  # Vosk raises nothing narrower
+        raise ModelError(f"Vosk cannot load the speech model {folder}: {error}", _HINT) from error
+    return loaded
+
+
+def _recognizer(listening: _Listening) -> _Recognizer:
+    import vosk
+
+    try:
+        arguments = (listening.model, float(RATE))
+        made = vosk.KaldiRecognizer(*arguments, *([listening.phrases] if listening.phrases else []))
+    except Exception as error:
+        raise ModelError(f"Vosk cannot use the speech model: {error}", _HINT) from error
+    made.SetMaxAlternatives(MOST_ALTERNATIVES)
+    made.SetWords(True)
+    recognizer: _Recognizer = made
+    return recognizer
+
+
+def _partial(recognizer: _Recognizer) -> str:
+    text = str(json.loads(recognizer.PartialResult()).get("partial", ""))
+    return " ".join(word for word in text.split() if word != UNKNOWN)
