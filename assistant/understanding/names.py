@@ -1,0 +1,362 @@
+"""What people call the things of this home: spoken phrases → devices, areas, floors and lists.
+
+A phrase is found exactly, by some of its words ("ceiling" for "Kitchen Ceiling Light"), or by how it is spelt and
+sounds ("kitschen lite"). Several things that fit equally are all given back; nobody guesses here.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from assistant.home.registry import Area, Entity, Floor, NamedList, Registry
+from assistant.languages.numbers import TENS, UNITS
+from assistant.understanding.words import normalize
+
+ARTICLES = frozenset({"the", "my", "our", "a", "an", "that", "this"})
+GENERIC = frozenset(
+    "light lights lamp lamps lighting fan fans door doors lock locks blind blinds curtain curtains shutter shutters shade"
+    " shades window windows switch switches socket sockets outlet outlets plug plugs speaker speakers sensor sensors"
+    " thermostat heating heater tv television radio vacuum mower valve valves music room list".split()
+)
+"""Words that say what a thing is and not which one."""
+ALIKE = 78.0
+"""How alike, of 100, a span must be to a name that it is taken for."""
+CLOSE = 4.0
+"""Two names whose likeness differs by less fit equally."""
+Thing = TypeVar("Thing", Area, Floor, NamedList)
+QUIET = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "sun", "zone", "todo", "camera"})
+"""Domains that nobody switches."""
+DOORS = frozenset({"cover", "lock"})
+"""Domains whose things are often called by their place."""
+
+_SOUNDS = (
+    (r"ph", "f"),
+    (r"ght", "t"),
+    (r"gh", ""),
+    (r"\bkn", "n"),
+    (r"\bwr", "r"),
+    (r"wh", "w"),
+    (r"ck|q|c(?=[^eiyh]|\b)|x", "k"),
+    (r"c(?=[eiy])|z", "s"),
+    (r"t?ch|sh|tion", "x"),
+    (r"dge?|j", "g"),
+    (r"v", "f"),
+    (r"th", "t"),
+    (r"d\b", "t"),
+)
+
+
+_WRITTEN = {word: str(value) for word, value in (UNITS | TENS).items()}
+_SPOKEN = {digits: word for word, digits in _WRITTEN.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Things that a phrase may mean."""
+
+    things: tuple[Entity, ...]
+    """One: this is meant. Several: they fit equally. None: nothing has such a name."""
+    exact: bool = False
+    """True when the phrase is a name, an alias or a usual form of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One way to say one thing."""
+
+    words: str
+    entity: Entity
+    rank: int
+    """0: the name; 1: an alias; 2: a form made from the name and the area."""
+
+
+def plain(text: str) -> str:
+    """Words without articles in front, as phrases are compared."""
+    words = normalize(text).split()
+    while len(words) > 1 and words[0] in ARTICLES:
+        words.pop(0)
+    return " ".join(words)
+
+
+def stem(phrase: str) -> str:
+    """Without plurals and possessives, compound words apart."""
+    phrase = phrase.replace("'s", "s").replace("'", "").replace("todo", "to do").replace("-", " ")
+    return re.sub(r"\b(\w{3,}?)(?:es(?<=[sxh]es)|s)\b", r"\1", phrase)
+
+
+def sound(phrase: str) -> str:
+    """How it sounds, roughly: consonants by place, vowels gone but the first."""
+    key = phrase.lower()
+    for pattern, letter in _SOUNDS:
+        key = re.sub(pattern, letter, key)
+    key = re.sub(r"(?<=\w)[aeiouyhw]+", "", key)
+    return re.sub(r"(\w)\1+", r"\1", key)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two phrases are in letters and sound, 0 to 100."""
+    from rapidfuzz import fuzz
+
+    one, other = stem(one), stem(other)
+    if one.replace(" ", "") == other.replace(" ", ""):
+        return 100.0
+    spelt = 0.55 * fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")) + 0.45 * fuzz.token_sort_ratio(one, other)
+    heard = fuzz.ratio(sound(one), sound(other))
+    return max(spelt, 0.5 * spelt + 0.5 * heard)
+
+
+class Names:
+    """The phrases of one home. Made once for a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._exact: dict[str, list[_Phrase]] = {}
+        self._by_word: dict[str, list[_Phrase]] = {}
+        for entity in registry.entities:
+            for words, rank in _forms(entity, registry):
+                phrase = _Phrase(words, entity, rank)
+                self._exact.setdefault(words, []).append(phrase)
+                for word in set(stem(words).split()):
+                    self._by_word.setdefault(word, []).append(phrase)
+        self.areas = _phrases_of(registry.areas)
+        self.floors = _floor_phrases(registry.floors)
+        self.lists = _list_phrases(registry.lists)
+        shared: dict[str, int] = {}
+        for entity in registry.entities:
+            shared[entity.name.casefold()] = shared.get(entity.name.casefold(), 0) + 1
+        self._shared = frozenset(name for name, count in shared.items() if count > 1)
+
+    def said_in(self, text: str) -> dict[tuple[str, str], tuple[Entity, ...]]:
+        """(phrase, domain) → devices, for every phrase of which all words occur in a text. Names go before made-up forms."""
+        said = set(normalize(text).split())
+        found: dict[tuple[str, str], list[_Phrase]] = {}
+        for start in said:
+            for phrase in self._starting_with.get(start, ()):
+                if said.issuperset(phrase.words.split()):
+                    found.setdefault((phrase.words, phrase.entity.domain), []).append(phrase)
+        return {key: _best_rank(phrases) for key, phrases in found.items()}
+
+    @cached_property
+    def _starting_with(self) -> Mapping[str, Sequence[_Phrase]]:
+        """Phrases by their first word."""
+        first: dict[str, list[_Phrase]] = {}
+        for words, phrases in self._exact.items():
+            first.setdefault(words.split()[0], []).extend(phrases)
+        return first
+
+    def shared(self, entity: Entity) -> bool:
+        """True when another device has the same name."""
+        return entity.name.casefold() in self._shared
+
+    def device(
+        self, span: str, domains: Iterable[str] | None = None, area: str = "", here: str = ""
+    ) -> Found:
+        """The devices that a span may mean. `area` is the one that was said, `here` the speaker's.
+
+        Only devices of these domains, or, without domains, any; what cannot be switched only when nothing else fits.
+        """
+        wanted = frozenset(domains) if domains is not None else None
+        span = plain(span)
+        if not span:
+            return Found(())
+
+        def fits(entity: Entity) -> bool:
+            return (wanted is None or entity.domain in wanted) and (not area or not entity.area or entity.area == area)
+
+        exact = [phrase for phrase in self._exact.get(span, ()) if fits(phrase.entity)]
+        if not exact:
+            joined = span.replace(" ", "")
+            exact = [
+                phrase
+                for word in stem(span).split()[:1]
+                for phrase in self._by_word.get(word, ())
+                if fits(phrase.entity) and stem(phrase.words).replace(" ", "") == stem(joined)
+            ]
+        if exact:
+            return Found(_nearest(_best_rank(exact), here, wanted), exact=True)
+        partly = self._with_words(set(stem(span).split()), fits)
+        if partly:
+            return Found(_nearest(partly, here, wanted))
+        return Found(_nearest(self._alike(span, fits), here, wanted))
+
+    def _with_words(self, said: set[str], fits: Callable[[Entity], bool]) -> tuple[Entity, ...]:
+        """Devices that have every said word in a name, or in name and area together."""
+        if not said:
+            return ()
+        found: dict[str, Entity] = {}
+        for word in said:
+            for phrase in self._by_word.get(word, ()):
+                place = set(stem(plain(phrase.entity.area)).split()) if phrase.entity.area else set()
+                words = set(stem(phrase.words).split())
+                if not fits(phrase.entity):
+                    continue
+                # "kitchen" is a room and no lamp, but "the garage" that somebody opens is its door.
+                if said <= words | place and (said & words - place or (said <= words and phrase.entity.domain in DOORS)):
+                    found[phrase.entity.id] = phrase.entity
+        return tuple(found.values())
+
+    def _alike(self, span: str, fits: Callable[[Entity], bool]) -> tuple[Entity, ...]:
+        """Devices whose names are spelt or sound much like the span."""
+        from rapidfuzz import fuzz, process
+
+        if len(span) < 3:
+            return ()
+        near = process.extract(span, list(self._exact), scorer=fuzz.ratio, limit=12, score_cutoff=45)
+        heard = process.extract(sound(span), self._heard, scorer=fuzz.ratio, limit=12, score_cutoff=70)
+        best: dict[str, tuple[float, Entity]] = {}
+        for words in dict.fromkeys([words for words, _, _ in near] + [words for _, _, words in heard]):
+            score = likeness(span, words)
+            for phrase in self._exact[words]:
+                if fits(phrase.entity) and score > best.get(phrase.entity.id, (0.0, phrase.entity))[0]:
+                    best[phrase.entity.id] = (score, phrase.entity)
+        top = max((score for score, _ in best.values()), default=0.0)
+        if top < ALIKE or _differs_in_kind(span, [entity for score, entity in best.values() if score == top]):
+            return ()
+        return tuple(entity for score, entity in best.values() if score > top - CLOSE)
+
+    @cached_property
+    def _heard(self) -> Mapping[str, str]:
+        """How every phrase sounds."""
+        return {words: sound(words) for words in self._exact}
+
+    def area(self, span: str) -> tuple[Area, ...]:
+        """The areas that a span may mean, as `device`."""
+        return _pick(plain(span), self.areas)
+
+    def floor(self, span: str) -> tuple[Floor, ...]:
+        """The floors that a span may mean."""
+        return _pick(plain(span), self.floors)
+
+    def named_list(self, span: str) -> tuple[NamedList, ...]:
+        """The lists that a span may mean."""
+        return _pick(plain(span), self.lists) or _pick(re.sub(r"\s*\blists?\b", "", plain(span)), self.lists)
+
+    @property
+    def shopping_list(self) -> str:
+        """The name of the list that groceries go to."""
+        for named in self.registry.lists:
+            if re.search(r"shop|grocer", " ".join((named.name, *named.aliases)).lower()):
+                return named.name
+        return "Shopping List"
+
+
+def _forms(entity: Entity, registry: Registry) -> Iterable[tuple[str, int]]:
+    """The usual ways to say a device's name: as it is, with its area before it, without the area that it begins with."""
+    seen: dict[str, int] = {}
+    area = registry.area(entity.area) if entity.area else None
+    places = [plain(name) for name in (area.name, *area.aliases)] if area else []
+    for rank, name in enumerate((entity.name, *entity.aliases)):
+        words = plain(name)
+        if not words:
+            continue
+        seen.setdefault(words, min(rank, 1))
+        for form in _number_forms(words):
+            seen.setdefault(form, min(rank, 1))
+        for place in places:
+            rest = words.removeprefix(f"{place} ")
+            if rest == words and place not in words:
+                seen.setdefault(f"{place} {words}", 2)
+            elif rest != words and not set(rest.split()) <= GENERIC:
+                seen.setdefault(rest, 2)
+            for other in places:
+                if rest != words and other != place:
+                    seen.setdefault(f"{other} {rest}", 2)
+    return seen.items()
+
+
+def _number_forms(words: str) -> Iterator[str]:
+    """A name with a number, said otherwise: "tv 2" and "tv two"."""
+    parts = words.split()
+    if any(part.isdigit() for part in parts):
+        yield " ".join(_SPOKEN.get(part, part) for part in parts)
+    elif any(part in _WRITTEN for part in parts):
+        yield " ".join(_WRITTEN.get(part, part) for part in parts)
+
+
+def _best_rank(phrases: Sequence[_Phrase]) -> tuple[Entity, ...]:
+    """The devices of the phrases with the best rank, each once."""
+    best = min(phrase.rank for phrase in phrases)
+    return tuple({phrase.entity.id: phrase.entity for phrase in phrases if phrase.rank == best}.values())
+
+
+def _nearest(found: tuple[Entity, ...], here: str, wanted: frozenset[str] | None) -> tuple[Entity, ...]:
+    """Of several, those that can be switched (where any kind will do), then the one in the speaker's area."""
+    if wanted is None and len(found) > 1:
+        found = tuple(entity for entity in found if entity.domain not in QUIET) or found
+    if here and len(found) > 1:
+        near = tuple(entity for entity in found if entity.area == here)
+        return near if len(near) == 1 else found
+    return found
+
+
+def _differs_in_kind(span: str, found: Sequence[Entity]) -> bool:
+    """True when the span says another kind of thing than every name: "hall fan" is no "Hall Light"."""
+    said = {stem(word) for word in span.split()} & {stem(word) for word in GENERIC}
+    named = {stem(word) for entity in found for name in (entity.name, *entity.aliases) for word in plain(name).split()}
+    return bool(said) and not said & named and any(word in {stem(generic) for generic in GENERIC} for word in named)
+
+
+def _phrases_of(things: Sequence[Thing]) -> dict[str, tuple[Thing, ...]]:
+    """Names and aliases; a name goes before somebody else's alias."""
+    named: dict[str, tuple[Thing, ...]] = {}
+    for thing in things:
+        named[plain(thing.name)] = (*named.get(plain(thing.name), ()), thing)
+    called: dict[str, tuple[Thing, ...]] = {}
+    for thing in things:
+        for alias in thing.aliases:
+            if plain(alias) not in named:
+                called[plain(alias)] = (*called.get(plain(alias), ()), thing)
+    return {phrase: found for phrase, found in (named | called).items() if phrase}
+
+
+def _floor_phrases(floors: Sequence[Floor]) -> dict[str, tuple[Floor, ...]]:
+    """Also without the word "floor"; "upstairs" and "downstairs" where the home has two floors."""
+    found = _phrases_of(floors)
+    for phrase, things in list(found.items()):
+        found.setdefault(phrase.removesuffix(" floor"), things)
+    if len(floors) == 2:
+        low = [floor for floor in floors if re.search(r"ground|basement|cellar|down|lower", floor.name.lower())]
+        high = [floor for floor in floors if floor not in low]
+        if len(low) == 1:
+            found.setdefault("downstairs", tuple(low))
+            found.setdefault("upstairs", tuple(high))
+    return found
+
+
+def _list_phrases(lists: Sequence[NamedList]) -> dict[str, tuple[NamedList, ...]]:
+    """With and without the word "list"."""
+    found = _phrases_of(lists)
+    for phrase, things in list(found.items()):
+        short = phrase.removesuffix(" list")
+        for form in (short, f"{short} list", short.replace(" ", "")):
+            found.setdefault(form, things)
+    return found
+
+
+def _pick(span: str, phrases: Mapping[str, tuple[Thing, ...]]) -> tuple[Thing, ...]:
+    """Exactly, by some words, or by spelling and sound."""
+    if not span:
+        return ()
+    if span in phrases:
+        return phrases[span]
+    joined = stem(span).replace(" ", "")
+    said = set(stem(span).split())
+    same: dict[str, Thing] = {}
+    partly: dict[str, Thing] = {}
+    alike: dict[str, tuple[float, Thing]] = {}
+    for phrase, things in phrases.items():
+        for thing in things:
+            if stem(phrase).replace(" ", "") == joined:
+                same[thing.name] = thing
+            if said <= set(stem(phrase).split()):
+                partly[thing.name] = thing
+    if same or partly:
+        return tuple((same or partly).values())
+    for phrase, things in phrases.items():
+        score = likeness(span, phrase)
+        for thing in things:
+            alike[thing.name] = max(alike.get(thing.name, (0.0, thing)), (score, thing), key=lambda pair: pair[0])
+    top = max((score for score, _ in alike.values()), default=0.0)
+    return tuple(thing for score, thing in alike.values() if score >= ALIKE and score > top - CLOSE)

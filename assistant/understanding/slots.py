@@ -1,0 +1,165 @@
+"""Words in a place of free text → slot values, or a refusal when such words make no sense there."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from assistant.core.values import SlotValue
+from assistant.languages.durations import parse_duration
+from assistant.languages.moments import parse_moment, split_moment
+from assistant.languages.numbers import number_at, parse_number, words_of
+from assistant.languages.terms import is_language, is_sum, is_unit
+from assistant.understanding.names import Names, plain
+
+Values = Mapping[str, SlotValue]
+
+STRICT = frozenset(
+    "when alarm_when duration start_duration snooze_duration expression value minimum maximum sides count from_unit to_unit"
+    " quantity language".split()
+)
+"""Places whose words are checked so well that they count as literal text."""
+ANY_MUSIC = frozenset({"music", "some music", "a song", "something", "anything", "a tune", "some tunes", "me a song", "songs"})
+PRESENCE = {
+    "home": "home",
+    "at home": "home",
+    "in the house": "home",
+    "house": "home",
+    "here": "home",
+    "away": "not_home",
+    "out": "not_home",
+    "not home": "not_home",
+    "gone": "not_home",
+    "work": "work",
+    "at work": "work",
+    "school": "school",
+    "at school": "school",
+}
+_ARTICLE = re.compile(r"^(?:some|the|more|a|an|any|another)\s+(?=\S)", re.IGNORECASE)
+_PRONOUNS = frozenset({"it", "that", "this", "you", "he", "she", "they", "me", "him", "her", "them", "us", "yourself", "everything"})
+_NOT_NAMES = frozenset({"a", "an", "the", "all", "my", "any", "every", "another", "timer", "timers", "back", "later", "when", "tomorrow", "new"})
+
+
+def tidy_item(words: str) -> str:
+    """An entry of a list without its article."""
+    return _ARTICLE.sub("", words.strip())
+
+
+class SlotReader:
+    """Reads the words of free places for one home."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._readers: Mapping[str, Callable[[str, datetime], Values | None]] = {
+            "when": lambda words, now: _moment(words, now, alarm=False),
+            "alarm_when": lambda words, now: _moment(words, now, alarm=True),
+            "timed_text": _timed_text,
+            "duration": lambda words, now: parse_duration(words),
+            "start_duration": _start_duration,
+            "snooze_duration": _snooze,
+            "expression": lambda words, now: {"expression": words} if is_sum(words) else None,
+            "language": lambda words, now: {"language": words.lower()} if is_language(words) else None,
+            "from_unit": lambda words, now: {"from_unit": words} if is_unit(words) else None,
+            "to_unit": lambda words, now: {"to_unit": words} if is_unit(words) else None,
+            "quantity": _quantity,
+            "word": _word,
+            "place": self._place,
+            "search_query": _search,
+            "item": self._item,
+            "text": _text,
+            "state": _presence,
+        }
+
+    @staticmethod
+    def is_strict(slot: str) -> bool:
+        """True when a value of this place is as good as literal text."""
+        return slot in STRICT
+
+    def read(self, intent: str, slot: str, words: str, now: datetime) -> Values | None:
+        """Slot values for the words found in a place; None when they make no sense there."""
+        if slot in ("value", "minimum", "maximum", "sides", "count") and intent != "SetPreference":
+            number = parse_number(words)
+            return None if number is None else {slot: number}
+        if slot == "name":
+            if intent == "HassGetWeather":
+                return {"name": words} if self._place(words, now) else None
+            return {"name": words} if _is_label(words) else None
+        if intent == "SetPreference":
+            return {slot: words} if slot == "value" and _is_label(words) or slot == "topic" and len(words.split()) <= 3 else None
+        reader = self._readers.get(slot)
+        return reader(words, now) if reader else {slot: words}
+
+    def _place(self, words: str, now: datetime) -> Values | None:
+        """A town or a country; a room of this home is none."""
+        if len(words.split()) > 4 or plain(words) in self._names.areas or plain(words) in ("here", "house", "home", "room"):
+            return None
+        return None if parse_moment(words, now) or any(sign.isdigit() for sign in words) else {"place": words}
+
+    def _item(self, words: str, now: datetime) -> Values | None:
+        first = words.split()[0].lower()
+        if first in ("to", "a minute", *_PRONOUNS) or re.search(r"\b(?:timer|alarm|reminder)s?\b", words):
+            return None
+        return {"item": tidy_item(words)} if len(words.split()) <= 14 else None
+
+
+def _moment(words: str, now: datetime, *, alarm: bool) -> Values | None:
+    found = parse_moment(words, now, alarm=alarm, bare=alarm)
+    return found.slots() if found else None
+
+
+def _timed_text(words: str, now: datetime) -> Values | None:
+    text, moment = split_moment(words, now)
+    return {"text": text, **(moment.slots() if moment else {})} if text else None
+
+
+def _start_duration(words: str, now: datetime) -> Values | None:
+    found = parse_duration(words) or parse_duration(re.sub(r"\b(hour|minute|second)\b", r"\1s", words))
+    return {f"start_{unit}": value for unit, value in found.items()} if found else None
+
+
+def _snooze(words: str, now: datetime) -> Values | None:
+    found = parse_duration(words)
+    if not found:
+        return None
+    return {"minutes": max(1, found.get("hours", 0) * 60 + found.get("minutes", 0) + round(found.get("seconds", 0) / 60))}
+
+
+def _quantity(words: str, now: datetime) -> Values | None:
+    """"5 miles": number and unit. "A pound" is one."""
+    parts = words_of(words)
+    found = number_at(parts, 0) or ((1, 1) if parts and parts[0] in ("a", "an") else None)
+    if found is None:
+        return None
+    unit = " ".join(parts[found[1] :]).removeprefix("of a ")
+    return {"value": found[0], "from_unit": unit} if unit and is_unit(unit) else None
+
+
+def _word(words: str, now: datetime) -> Values | None:
+    if len(words.split()) > 3 or words.lower() in _PRONOUNS:
+        return None
+    return {"word": words}
+
+
+def _search(words: str, now: datetime) -> Values | None:
+    low = words.lower()
+    if low in ANY_MUSIC:
+        return {}
+    if re.match(r"(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b", low):
+        return None
+    return {"search_query": words}
+
+
+def _text(words: str, now: datetime) -> Values | None:
+    return None if re.match(r"(?:when (?:we|i|you)|me\b|the time\b|how\b)", words.lower()) else {"text": words}
+
+
+def _presence(words: str, now: datetime) -> Values | None:
+    state = PRESENCE.get(words.lower())
+    return {"state": state} if state else None
+
+
+def _is_label(words: str) -> bool:
+    """True for what a person may call a timer, or themselves."""
+    parts = words.lower().split()
+    if not 1 <= len(parts) <= 4 or parts[0] in _NOT_NAMES or parts[-1] in ("timer", "timers", "for") or parts[0] in _PRONOUNS:
+        return False
+    return parse_duration(words) is None and parse_number(words) is None
