@@ -10,7 +10,7 @@ from assistant.config import Config, built_in, data_folder, load
 from assistant.core.errors import ModelError
 from assistant.model_store import Kind, ModelFacts, in_use, look
 
-BUILT_IN = (("models", "speech-en"), ("models", "language-en"), ("voices", "en"))
+BUILT_IN = (("models", "speech-en"), ("models", "language-en", "intent.gguf"), ("voices", "en"))
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

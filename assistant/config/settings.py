@@ -113,7 +113,7 @@ class Understand(Section, frozen=True):
     """Free phrasings of commands (a small language model after the grammar)."""
 
     model: Annotated[
-        Path | None, Meta(description="Folder of an intent model; null: the built-in one (models/language-en).")
+        Path | None, Meta(description="GGUF file of an intent model; null: the built-in one (models/language-en).")
     ] = None
     threshold: Annotated[
         float, Meta(description="Least confidence with which a command is carried out, 0 to 1.", ge=0, le=1)
@@ -122,8 +122,8 @@ class Understand(Section, frozen=True):
 
     @property
     def path(self) -> Path:
-        """The model's folder, the built-in one where none is named."""
-        return self.model or built_in("models", "language-en")
+        """The model's file, the built-in one where none is named."""
+        return self.model or built_in("models", "language-en", "intent.gguf")
 
 
 class Chat(Section, frozen=True):

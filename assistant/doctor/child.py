@@ -3,46 +3,22 @@
     python -m assistant.doctor.child imports NAME…
     python -m assistant.doctor.child devices
     python -m assistant.doctor.child speech|intents|chat|voice PATH
+    python -m assistant.doctor.child detector silero|energy
 
-It decides nothing; the checks read what it says, and that it ended.
+`outside.look` starts it. It decides nothing: the checks read what it says, and how it ended.
 """
 
 import importlib
 import json
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from assistant.core.errors import AssistantError
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a child."""
-
-    results: tuple[dict[str, object], ...]
-    """One for each line it wrote before it ended."""
-    problem: str = ""
-    """Why it did not end well; "" when it did."""
-
-
-def look(*task: str, timeout: float = 60.0) -> Outcome:
-    """Run one task. `timeout` in seconds. Never raises: a crash and a hang are results."""
-    command = [sys.executable, "-m", "assistant.doctor.child", *task]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout, check=False)
-    except subprocess.TimeoutExpired:
-        return Outcome((), f"it did not answer within {timeout:.0f} seconds")
-    results = tuple(json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
-    if done.returncode == 0:
-        return Outcome(results)
-    if done.returncode < 0:
-        return Outcome(results, f"it crashed (signal {-done.returncode})")
-    last = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
-    return Outcome(results, last[:300])
+from assistant.core.values import AudioChunk, WordArc, WordGraph
 
 
 def _imports(*names: str) -> None:
@@ -56,35 +32,36 @@ def _imports(*names: str) -> None:
 
 
 def _devices() -> None:
-    import sounddevice
+    from assistant.audio.devices import devices
 
-    default_input, default_output = sounddevice.default.device
-    for device in sounddevice.query_devices():
-        _say(
-            {
-                "name": device["name"],
-                "inputs": device["max_input_channels"],
-                "outputs": device["max_output_channels"],
-                "default_input": device["index"] == default_input,
-                "default_output": device["index"] == default_output,
-            }
-        )
+    for device in devices():
+        _say(asdict(device))
 
 
 def _speech(path: str) -> None:
-    import vosk
+    from assistant.engines.stt_vosk import RATE, VoskSpeechToText
 
-    vosk.SetLogLevel(-1)
-    recognizer = vosk.KaldiRecognizer(vosk.Model(path), 16000)
-    recognizer.AcceptWaveform(bytes(32000))
-    json.loads(recognizer.FinalResult())
+    with tempfile.TemporaryDirectory() as cache:
+        engine = VoskSpeechToText(Path(path), Path(cache))
+        engine.listen_for(WordGraph(2, (WordArc(0, 1, "hello"),), {1: 0.0}))
+        engine.accept(AudioChunk(bytes(2 * RATE), RATE))
+        engine.finish()
 
 
 def _intents(path: str) -> None:
-    from assistant.engines.llama_raw import RawModel
+    from assistant.understanding.model import IntentModel
 
-    folder = Path(path)
-    RawModel(folder if folder.is_file() else next(folder.glob("*.gguf"))).close()
+    model = IntentModel(Path(path))
+    model.parse("turn on the light")
+    model.close()
+
+
+def _detector(kind: str) -> None:
+    from assistant.engines.vad_energy import EnergyVad
+    from assistant.engines.vad_silero import SileroVad
+
+    detector = SileroVad(always=True) if kind == "silero" else EnergyVad()
+    detector.probability(AudioChunk(bytes(32000), 16000))
 
 
 def _chat(path: str) -> None:
@@ -110,6 +87,7 @@ TASKS: Mapping[str, Callable[..., None]] = {
     "intents": _intents,
     "chat": _chat,
     "voice": _voice,
+    "detector": _detector,
 }
 
 

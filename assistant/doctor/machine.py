@@ -8,8 +8,8 @@ from importlib import metadata
 from pathlib import Path
 
 from assistant.config import Config, cache_folder, config_folder, data_folder
-from assistant.doctor import child
 from assistant.doctor.finding import Finding, fail, ok, warn
+from assistant.doctor.outside import look as look_outside
 
 LIBRARIES = {
     "vosk": "vosk",
@@ -45,7 +45,7 @@ def libraries(_: Config) -> Iterator[Finding]:
     """Every compiled library is really loaded, in a process of its own: a wrong build crashes."""
     left = list(LIBRARIES)
     while left:
-        outcome = child.look("imports", *left)
+        outcome = look_outside("imports", *left)
         for result in outcome.results:
             if "name" in result:
                 left.remove(str(result["name"]))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from assistant.config import Config
 from assistant.core.errors import ModelError
-from assistant.doctor import child
 from assistant.doctor.finding import Finding, fail, ok
+from assistant.doctor.outside import look as look_outside
 from assistant.model_store import in_use, look
 
 TASKS = {"speech.model": "speech", "understanding.model": "intents", "chat.model": "chat", "voice.model": "voice"}
@@ -24,9 +24,21 @@ def opens(config: Config) -> Iterator[Finding]:
         if facts.kind is not kind:
             yield fail(name, f"{path} is a {facts.kind} model", f"{setting} needs a {kind} model")
             continue
-        outcome = child.look(TASKS[setting], str(path), timeout=180)
+        outcome = look_outside(TASKS[setting], str(path), timeout=180)
         if outcome.problem:
             yield fail(name, f"{path} does not open: {outcome.problem}", f"restore it, or change {setting}")
         else:
             result = outcome.results[-1]
             yield ok(name, f"{path}, {facts.bytes / 1e6:.1f} MB, opened in {result['seconds']} s")
+
+
+def voice_detector(config: Config) -> Iterator[Finding]:
+    """The one that tells speech from silence."""
+    kind = config.listening.vad
+    outcome = look_outside("detector", kind)
+    if outcome.problem:
+        yield fail(
+            "voice detector", f"{kind}: {outcome.problem}", "set listening.vad to energy, or run script/setup again"
+        )
+    else:
+        yield ok("voice detector", kind)

@@ -5,56 +5,32 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.audio.devices import Device, choose
 from assistant.config import Config
-from assistant.doctor import child
+from assistant.core.errors import DeviceError
 from assistant.doctor.finding import Finding, fail, ok, warn
+from assistant.doctor.outside import look
 
 SOUND_DEVICES = Path("/dev/snd")
 
 
-def portaudio(config: Config) -> Iterator[Finding]:
-    """The library, the devices it sees, and those that the configuration names."""
-    outcome = child.look("devices", timeout=20)
-    if "PortAudio library not found" in outcome.problem:
-        yield fail("audio", "PortAudio is not installed", "sudo apt install libportaudio2; text works without it")
-        return
+def devices(config: Config) -> Iterator[Finding]:
+    """PortAudio, the devices it sees, and those that the configuration names."""
+    outcome = look("devices", timeout=20)
     if outcome.problem:
-        yield fail(
-            "audio", f"the devices cannot be listed: {outcome.problem}", "restart the sound server or the machine"
-        )
+        yield fail("sound", outcome.problem, "text works without it")
         return
-    devices = [result for result in outcome.results if "name" in result]
-    yield from _direction("microphone", "inputs", "default_input", devices, config.audio.input)
-    yield from _direction("speaker", "outputs", "default_output", devices, config.audio.output)
-
-
-def _direction(
-    name: str, channels: str, default: str, devices: list[dict[str, object]], wanted: str | int | None
-) -> Iterator[Finding]:
-    usable = [device for device in devices if device[channels]]
-    if not usable:
-        yield warn(name, f"there is no {name}", _without_devices())
-    elif isinstance(wanted, int):
-        if wanted < len(devices) and devices[wanted] in usable:
-            yield ok(name, str(devices[wanted]["name"]))
+    there = [Device(**result) for result in outcome.results if "index" in result]  # type: ignore[arg-type]  # from JSON
+    for name, wanted, output in (("microphone", config.audio.input, False), ("speaker", config.audio.output, True)):
+        try:
+            device = choose(wanted, output, there)
+        except DeviceError as error:
+            if wanted is None:
+                yield warn(name, error.message, _without_devices())
+            else:
+                yield fail(name, error.message, error.hint)
         else:
-            yield fail(name, f"device {wanted} is not a {name}", "`assistant devices` lists them")
-    elif wanted is not None:
-        found = [device for device in usable if wanted.casefold() in str(device["name"]).casefold()]
-        if found:
-            yield ok(name, str(found[0]["name"]))
-        else:
-            yield fail(name, f'none is called "{wanted}"', "`assistant devices` lists them")
-    else:
-        chosen = next((device for device in usable if device[default]), None)
-        if chosen is None:
-            yield warn(
-                name,
-                f"{len(usable)} found, none of them the default",
-                "`assistant devices`, then `audio` in the settings",
-            )
-        else:
-            yield ok(name, f"{chosen['name']} (of {len(usable)})")
+            yield ok(name, f"{device.name} ({device.host})")
 
 
 def _without_devices() -> str:
