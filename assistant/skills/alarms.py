@@ -1,0 +1,233 @@
+"""Alarms, reminders and commands for later: what happens at a time of day, once or again and again."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from assistant.core.errors import SkillError
+from assistant.core.values import Reply
+from assistant.home.registry import fold
+from assistant.skills.due import alarm_name
+from assistant.skills.occasions import (
+    calendar_day,
+    local,
+    moment_of,
+    next_moment,
+    recurrence_said,
+    recurring_days,
+    wall_time,
+)
+from assistant.skills.phrases import clock_time, counted, joined, length, near_day, sentence
+from assistant.skills.skill import Question, skill
+from assistant.store.alarms import Alarm, Alarms
+from assistant.store.settings import Settings
+
+SNOOZE_MINUTES = 9
+LONGEST_SNOOZE = 12 * 60
+MORNING = time(9, 0)
+"""When a reminder for a day without a time comes."""
+MOST = 200
+
+
+@skill("SetAlarm", keeps=True)
+def set_alarm(
+    time: str = "",
+    date: str = "",
+    recurrence: str = "",
+    name: str = "",
+    *,
+    alarms: Alarms,
+    settings: Settings,
+    now: datetime,
+) -> Reply:
+    """Set an alarm."""
+    if not time:
+        raise Question("For what time?")
+    due = _due(time, date, recurrence, now)
+    same = [alarm for alarm in alarms.all("alarm") if (alarm.due, alarm.recurrence) == (due, recurrence)]
+    when = _when(due, recurrence, settings, now)
+    if same:
+        return Reply(f"There is an alarm for {when} already.")
+    _make_room(alarms)
+    alarm = alarms.add("alarm", name, time, recurrence, due)
+    return Reply(f"{sentence(alarm_name(alarm))} set for {when}.", {"due": due.isoformat()})
+
+
+@skill("CancelAlarm", keeps=True)
+def cancel_alarm(
+    time: str = "",
+    date: str = "",
+    recurrence: str = "",
+    name: str = "",
+    *,
+    alarms: Alarms,
+    settings: Settings,
+    now: datetime,
+) -> Reply:
+    """Cancel an alarm."""
+    everything = alarms.all("alarm")
+    if not everything:
+        raise SkillError("There are no alarms.")
+    found = _fitting(everything, time, date, recurrence, name, now)
+    if not found:
+        raise SkillError(f"There is no such alarm. There is {_listed(everything, settings, now)}.")
+    if len(found) > 1:
+        raise Question(f"Which alarm should I cancel: {_listed(found, settings, now, 'or')}?")
+    alarms.remove(found[0])
+    return Reply(f"{sentence(_said(found[0], settings, now).removeprefix('the '))} cancelled.")
+
+
+@skill("ListAlarms")
+def list_alarms(
+    time: str = "",
+    date: str = "",
+    recurrence: str = "",
+    name: str = "",
+    *,
+    alarms: Alarms,
+    settings: Settings,
+    now: datetime,
+) -> Reply:
+    """Say which alarms are set."""
+    found = _fitting(alarms.all("alarm"), time, date, recurrence, name, now)
+    if not found:
+        return Reply("There is no such alarm." if alarms.all("alarm") else "There are no alarms.")
+    whens = [
+        _when(alarm.due, alarm.recurrence, settings, now) + (f", called {alarm.text}" if alarm.text else "")
+        for alarm in found
+    ]
+    return Reply(f"There {'is' if len(found) == 1 else 'are'} {counted(len(found), 'alarm')}: {joined(whens)}.")
+
+
+@skill("SnoozeAlarm", keeps=True)
+def snooze_alarm(
+    time: str = "",
+    date: str = "",
+    recurrence: str = "",
+    name: str = "",
+    minutes: float = SNOOZE_MINUTES,
+    *,
+    alarms: Alarms,
+    settings: Settings,
+    now: datetime,
+) -> Reply:
+    """Let the alarm that rings ring again in some minutes."""
+    if not 0 < minutes <= LONGEST_SNOOZE:
+        raise SkillError("I can snooze for one minute to twelve hours.")
+    ringing = [alarm for alarm in alarms.all() if alarm.rung and alarm.kind != "command"]
+    found = _fitting(ringing, time, date, recurrence, name, now)
+    if not found:
+        raise SkillError("No alarm is ringing.")
+    for alarm in found:
+        alarms.snooze(alarm, now + timedelta(minutes=minutes))
+    return Reply(f"Okay, again in {length(minutes * 60)}.")
+
+
+@skill("ScheduleCommand", keeps=True)
+def schedule_command(
+    conversation_command: str = "",
+    time: str = "",
+    date: str = "",
+    recurrence: str = "",
+    *,
+    alarms: Alarms,
+    settings: Settings,
+    now: datetime,
+) -> Reply:
+    """Carry a command out at a time."""
+    if not conversation_command:
+        raise Question("What should I do then?")
+    if not time:
+        raise Question("At what time?")
+    due = _due(time, date, recurrence, now)
+    _make_room(alarms)
+    alarms.add("command", conversation_command, time, recurrence, due)
+    return Reply(f"Okay, at {_when(due, recurrence, settings, now)}: {conversation_command}.")
+
+
+@skill("SetReminder", keeps=True)
+def set_reminder(
+    text: str = "",
+    time: str = "",
+    date: str = "",
+    recurrence: str = "",
+    *,
+    alarms: Alarms,
+    settings: Settings,
+    now: datetime,
+) -> Reply:
+    """Remind of something at a time."""
+    if not text:
+        raise Question("What should I remind you of?")
+    if not (time or date or recurrence):
+        raise Question("When should I remind you?")
+    at = time or f"{MORNING:%H:%M}"
+    if not time and date and not recurrence and moment_of(calendar_day(date), MORNING, now) <= now:
+        raise Question("At what time?")
+    due = _due(at, date, recurrence, now)
+    _make_room(alarms)
+    alarms.add("reminder", text, at, recurrence, due)
+    return Reply(f"I will remind you at {_when(due, recurrence, settings, now)}: {text}.")
+
+
+@skill("CancelReminder", keeps=True)
+def cancel_reminder(text: str = "", *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
+    """Cancel a reminder, or a command set for later."""
+    everything = [alarm for alarm in alarms.all() if alarm.kind != "alarm"]
+    if not everything:
+        raise SkillError("There are no reminders.")
+    found = [alarm for alarm in everything if fold(text) in fold(alarm.text)] if text else everything
+    if not found:
+        raise SkillError(f"There is no reminder about {text}.")
+    if len(found) > 1:
+        raise Question(f"Which one should I cancel: {joined([alarm.text for alarm in found], 'or')}?")
+    alarms.remove(found[0])
+    return Reply(f"Reminder cancelled: {found[0].text}.")
+
+
+@skill("ListReminders")
+def list_reminders(text: str = "", *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
+    """Say what reminders, and commands for later, are set."""
+    found = [alarm for alarm in alarms.all() if alarm.kind != "alarm" and fold(text) in fold(alarm.text)]
+    if not found:
+        return Reply("There are no reminders." if not text else f"There is no reminder about {text}.")
+    said = [f"{alarm.text}, at {_when(alarm.due, alarm.recurrence, settings, now)}" for alarm in found]
+    return Reply(f"There {'is' if len(said) == 1 else 'are'} {counted(len(said), 'reminder')}: {'; '.join(said)}.")
+
+
+def _due(at: str, date: str, recurrence: str, now: datetime) -> datetime:
+    return next_moment(wall_time(at), calendar_day(date) if date else None, recurrence, now)
+
+
+def _make_room(alarms: Alarms) -> None:
+    if len(alarms.all()) >= MOST:
+        raise SkillError(f"You have {MOST} alarms and reminders already. Cancel some first.")
+
+
+def _when(due: datetime, recurrence: str, settings: Settings, now: datetime) -> str:
+    """ "7:00 am tomorrow", "6:30 am on weekdays"."""
+    moment = local(due, now)
+    days = recurrence_said(recurrence) or near_day(moment.date(), local(now, now).date())
+    return f"{clock_time(moment, settings.hours)} {days}"
+
+
+def _said(alarm: Alarm, settings: Settings, now: datetime) -> str:
+    return f"the {alarm_name(alarm)} for {_when(alarm.due, alarm.recurrence, settings, now)}"
+
+
+def _listed(found: Sequence[Alarm], settings: Settings, now: datetime, word: str = "and") -> str:
+    return joined([_said(alarm, settings, now) for alarm in found], word)
+
+
+def _fitting(found: Sequence[Alarm], time: str, date: str, recurrence: str, name: str, now: datetime) -> list[Alarm]:
+    """Alarms that fit everything given."""
+    at = wall_time(time) if time else None
+    day = calendar_day(date) if date else None
+    days = recurring_days(recurrence)
+    return [
+        alarm
+        for alarm in found
+        if (at is None or wall_time(alarm.time) == at)
+        and (day is None or local(alarm.due, now).date() == day)
+        and (not days or recurring_days(alarm.recurrence) == days)
+        and (not name or fold(name) in (fold(alarm.text), fold(alarm_name(alarm))))
+    ]

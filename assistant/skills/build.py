@@ -1,0 +1,34 @@
+"""Puts the skills together with what they need."""
+
+from assistant.core.ports import Clock, HomeBackend
+from assistant.home.registry import Registry
+from assistant.skills.house import House
+from assistant.skills.registry import Skills, modules
+from assistant.store.alarms import Alarms
+from assistant.store.lists import Lists
+from assistant.store.notes import Calendar, Facts, Notes
+from assistant.store.settings import Settings
+from assistant.store.states import Actions
+from assistant.store.store import Store
+from assistant.store.timers import Timers
+
+
+def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock) -> Skills:
+    """Every skill, ready to act: the session's Actor. Use it from the store's thread."""
+    return Skills(
+        modules(),
+        {
+            Registry: registry,
+            HomeBackend: home,
+            House: House(registry, home, store.actions),
+            Timers: store.timers,
+            Alarms: store.alarms,
+            Lists: store.lists,
+            Notes: store.notes,
+            Facts: store.facts,
+            Calendar: store.calendar,
+            Settings: store.settings,
+            Actions: store.actions,
+        },
+        clock,
+    )

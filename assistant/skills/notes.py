@@ -1,0 +1,116 @@
+"""What the user wants kept: notes, facts, calendar events."""
+
+from datetime import datetime, timedelta
+
+from assistant.core.errors import SkillError
+from assistant.core.values import Reply
+from assistant.skills.occasions import calendar_day, local, wall_time
+from assistant.skills.phrases import clock_time, counted, joined, near_day
+from assistant.skills.skill import Question, skill
+from assistant.store.notes import Calendar, CalendarEvent, Facts, Note, Notes
+from assistant.store.settings import Settings
+
+MOST_READ = 5
+"""Notes beyond the newest few are only counted."""
+_SMALL_WORDS = frozenset(
+    ["a", "about", "an", "are", "at", "did", "do", "does", "for", "i", "in", "is", "it", "me", "my", "of", "on", "our",
+     "s", "say", "tell", "that", "the", "to", "was", "what", "what's", "when", "where", "where's", "which",
+     "who", "you", "your"]
+)  # fmt: skip
+
+
+@skill("AddNote", keeps=True)
+def add_note(text: str = "", *, notes: Notes, now: datetime) -> Reply:
+    """Keep a note."""
+    if not text:
+        raise Question("What should I note?")
+    notes.add(text, now)
+    return Reply(f"Noted: {text}.")
+
+
+@skill("ListNotes")
+def list_notes(text: str = "", *, notes: Notes) -> Reply:
+    """Read the notes, or those about something."""
+    found = [note.text for note in notes.all() if text.casefold() in note.text.casefold()]
+    if not found:
+        return Reply(f"There is no note about {text}." if text else "There are no notes.")
+    newest = found[-MOST_READ:]
+    begin = f"{counted(len(found), 'note')}, the newest: " if len(found) > len(newest) else "Your notes: "
+    return Reply(f"{begin}{'; '.join(newest)}.")
+
+
+@skill("RememberFact", keeps=True)
+def remember_fact(text: str = "", topic: str = "", *, facts: Facts, now: datetime) -> Reply:
+    """Remember something that the user told."""
+    if not text:
+        raise Question("What should I remember?")
+    facts.add(topic.casefold() or _topic(text), text, now)
+    return Reply(f"I will remember: {text}.")
+
+
+@skill("RecallFact")
+def recall_fact(text: str = "", topic: str = "", *, facts: Facts) -> Reply:
+    """Say what was told about something."""
+    wanted = _words(f"{topic} {text}")
+    everything = facts.all()
+    if not wanted:
+        if not everything:
+            return Reply("You told me nothing to remember.")
+        return Reply(f"You told me: {'; '.join(fact.text for fact in everything[-MOST_READ:])}.")
+    scored = [(len(wanted & _words(f"{fact.topic} {fact.text}")) / len(wanted), fact) for fact in everything]
+    best = max((score for score, _ in scored), default=0.0)
+    if best < 0.5:
+        raise SkillError(f"You told me nothing about {topic or text}.")
+    found: list[Note] = [fact for score, fact in scored if score == best]
+    return Reply(f"You told me: {joined([fact.text for fact in found])}.")
+
+
+@skill("AddCalendarEvent", keeps=True)
+def add_event(
+    text: str = "", time: str = "", date: str = "", *, calendar: Calendar, settings: Settings, now: datetime
+) -> Reply:
+    """Enter something into the calendar."""
+    if not text:
+        raise Question("What should I enter?")
+    if not date:
+        raise Question("On which day?")
+    day = calendar_day(date)
+    at = f" at {clock_time(datetime.combine(day, wall_time(time)), settings.hours)}" if time else ""
+    calendar.add(day.isoformat(), f"{wall_time(time):%H:%M}" if time else "", text)
+    return Reply(f"Entered for {near_day(day, local(now, now).date()).removeprefix('on ')}{at}: {text}.")
+
+
+@skill("GetCalendar")
+def get_calendar(date: str = "", *, calendar: Calendar, settings: Settings, now: datetime) -> Reply:
+    """Say what the calendar has for a day, or for the next week."""
+    today = local(now, now).date()
+    if date:
+        day = calendar_day(date)
+        events = calendar.between(day.isoformat(), day.isoformat())
+        when = near_day(day, today)
+        if not events:
+            return Reply(f"Nothing is in your calendar {when}.")
+        return Reply(f"In your calendar {when}: {'; '.join(_event(event, settings) for event in events)}.")
+    events = calendar.between(today.isoformat(), (today + timedelta(days=6)).isoformat())
+    if not events:
+        return Reply("Nothing is in your calendar for the next seven days.")
+    said = [f"{near_day(calendar_day(event.date), today)} {_event(event, settings)}" for event in events]
+    return Reply(f"In your calendar: {'; '.join(said)}.")
+
+
+def _event(event: CalendarEvent, settings: Settings) -> str:
+    if not event.time:
+        return event.text
+    at = datetime.combine(calendar_day(event.date), wall_time(event.time))
+    return f"{event.text} at {clock_time(at, settings.hours)}"
+
+
+def _words(text: str) -> set[str]:
+    words = (word.strip(".,!?;:'\"").removesuffix("'s") for word in text.casefold().split())
+    return {word for word in words if word and word not in _SMALL_WORDS}
+
+
+def _topic(text: str) -> str:
+    """What a told fact is about: the words before its verb ("my locker code is 1234" gives "locker code"), or ""."""
+    subject, verb, _ = text.casefold().partition(" is ")
+    return " ".join(word for word in subject.split() if word not in _SMALL_WORDS) if verb else ""
