@@ -1,4 +1,4 @@
-"""Writes the acoustic half of a Vosk model directory (am/final.mdl, conf/) with numpy alone, and defines its transition ids.
+"""Writes the acoustic half of a Vosk model directory (am/final.mdl, conf/) with numpy, and defines its transition ids.
 
 The network's outputs are CTC labels: output 0 is the blank, output i + 1 is phone i. Kaldi wants an
 HMM for each phone instead, so a phone is a state that takes its label at least once, and may go on in a
@@ -82,7 +82,7 @@ class Transitions:
         return BLANK_PDF if kaldi_phone == SILENCE or state == 1 else (kaldi_phone - 2) // 4 + 1
 
     def tid(self, kaldi_phone: int, state: int, destination: int) -> int:
-        """Transition id (1-based, an input label of HCLr.fst) of the arc state -> destination of the phone's HMM."""
+        """Transition id (1-based, an input label of HCLr.fst) of the arc state -> destination of the phone."""
         return self._tids[kaldi_phone, state, destination]
 
     @property
@@ -97,7 +97,7 @@ class Transitions:
 
     @property
     def entries(self) -> tuple[tuple[tuple[int, tuple[tuple[int, float], ...]], ...], ...]:
-        """Kaldi's topology entries: 0 without, 1 with a blank state; each state is (pdf class, ((destination, probability), ...))."""
+        """Topology entries (0 without, 1 with a blank state): states of (pdf class, ((destination, probability), …))."""
         return (_ONE_STATE, _WITH_BLANK)
 
     def entry(self, kaldi_phone: int) -> int:
@@ -134,7 +134,7 @@ class Transitions:
                 out.integer(len(arcs))
                 for destination, probability in arcs:
                     out.integer(destination)
-                    out.float(probability)
+                    out.real(probability)
         out.token("</Topology>")
         states = [
             (phone, state)
@@ -180,7 +180,7 @@ class Network:
     output_bias: FloatArray
     input_width: int = 40
     compressed: bool = True
-    """Store matrices as 16 bit integers between their extremes (Kaldi's CM2): half the size, scores equal to about 1e-4."""
+    """Store matrices as 16 bit integers (Kaldi's CM2): half the size, scores equal to about 1e-4."""
 
     @property
     def context(self) -> int:
@@ -190,7 +190,8 @@ class Network:
     @property
     def parameters(self) -> int:
         """Number of weights and biases."""
-        return sum(layer.weight.size + layer.bias.size for layer in self.layers) + self.output_weight.size + self.output_bias.size
+        inner = sum(layer.weight.size + layer.bias.size for layer in self.layers)
+        return inner + self.output_weight.size + self.output_bias.size
 
     def to_bytes(self) -> bytes:
         """Kaldi's binary nnet3 (the second half of final.mdl)."""
@@ -262,7 +263,7 @@ MFCC_OPTIONS: Mapping[str, str] = {
     "allow-downsample": "true",
     "allow-upsample": "true",
 }
-"""conf/mfcc.conf: the front end the network was trained with. Dither 0 makes results repeatable; 8 kHz audio is accepted."""
+"""conf/mfcc.conf: the front end the network was trained with. Dither 0 makes results repeatable; 8 kHz is accepted."""
 
 DECODER_OPTIONS: Mapping[str, str] = {
     "min-active": "200",
@@ -281,7 +282,7 @@ DECODER_OPTIONS: Mapping[str, str] = {
 
 
 def write_model(folder: Path, network: Network, decoder_options: Mapping[str, str] = DECODER_OPTIONS) -> Transitions:
-    """Writes am/final.mdl, conf/mfcc.conf and conf/model.conf under `folder`; a graph/ is still missing for Vosk to load it."""
+    """Writes am/final.mdl, conf/mfcc.conf and conf/model.conf under `folder`; Vosk needs a graph/ beside them."""
     transitions = Transitions(network.output_bias.size - 1)
     (folder / "am").mkdir(parents=True, exist_ok=True)
     (folder / "conf").mkdir(exist_ok=True)
@@ -307,10 +308,10 @@ class _Bytes:
     def integer(self, value: int) -> None:
         self.parts.append(b"\4" + struct.pack("<i", value))
 
-    def float(self, value: float) -> None:
+    def real(self, value: float) -> None:
         self.parts.append(b"\4" + struct.pack("<f", value))
 
-    def double(self, value: "float") -> None:
+    def double(self, value: float) -> None:
         self.parts.append(b"\x08" + struct.pack("<d", value))
 
     def integers(self, values: Sequence[int]) -> None:
@@ -329,8 +330,8 @@ class _Bytes:
             self.integer(columns)
             self.parts.append(np.ascontiguousarray(values, "<f4").tobytes())
             return
-        low = float_of(values.min())
-        span = float_of(values.max()) - low or 1.0
+        low = _stored(float(values.min()))
+        span = _stored(float(values.max())) - low or 1.0
         # CM2: global minimum and range, then raw sizes, then value = minimum + range * q / 65535.
         self.token("CM2")
         self.parts.append(struct.pack("<ffii", low, span, rows, columns))
@@ -341,6 +342,6 @@ class _Bytes:
         return b"".join(self.parts)
 
 
-def float_of(value: "np.floating[np.typing.NBitBase] | float") -> "float":
-    """A number as the 32 bit value that is stored."""
-    return struct.unpack("<f", struct.pack("<f", value))[0]
+def _stored(value: float) -> float:
+    """A number as the 32 bit value that the file holds."""
+    return float(np.float32(value))

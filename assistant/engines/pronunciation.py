@@ -15,10 +15,32 @@ from functools import lru_cache
 Pronunciation = tuple[str, ...]
 """Phone names in the order they are spoken."""
 
-PHONES: tuple[str, ...] = tuple(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
+PHONES: tuple[str, ...] = (
+    *(
+        "AA",
+        "AE",
+        "AH",
+        "AO",
+        "AW",
+        "AY",
+        "B",
+        "CH",
+        "D",
+        "DH",
+        "EH",
+        "ER",
+        "EY",
+        "F",
+        "G",
+        "HH",
+        "IH",
+        "IY",
+        "JH",
+        "K",
+    ),
+    *("L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH"),
 )
-"""The phones of the speech model, in the order of its outputs (output 0 is the CTC blank, output i + 1 is PHONES[i])."""
+"""The phones of the speech model in the order of its outputs: output 0 is the CTC blank, output i + 1 is PHONES[i]."""
 
 VOICE = "en-us"
 """The espeak-ng voice whose reading of a word is the first pronunciation."""
@@ -28,10 +50,10 @@ MOST_VARIANTS = 6
 
 _IPA: dict[str, str] = {
     # consonants
-    "tʃ": "CH", "dʒ": "JH", "b": "B", "d": "D", "f": "F", "ɡ": "G", "g": "G", "h": "HH", "j": "Y", "k": "K", "l": "L",
-    "ɫ": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "r": "R", "ɹ": "R", "ɾ": "T", "s": "S", "t": "T", "ʔ": "T",
-    "v": "V", "w": "W", "z": "Z", "ð": "DH", "θ": "TH", "ʃ": "SH", "ʒ": "ZH", "x": "K", "ç": "HH", "ɬ": "L",
-    "n̩": "AH N", "l̩": "AH L", "m̩": "AH M",
+    "tʃ": "CH", "dʒ": "JH", "b": "B", "d": "D", "f": "F", "ɡ": "G", "g": "G", "h": "HH", "j": "Y", "k": "K",
+    "l": "L", "ɫ": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "r": "R", "ɹ": "R", "ɾ": "T", "s": "S", "t": "T",
+    "ʔ": "T", "v": "V", "w": "W", "z": "Z", "ð": "DH", "θ": "TH", "ʃ": "SH", "ʒ": "ZH", "x": "K", "ç": "HH",
+    "ɬ": "L", "n̩": "AH N", "l̩": "AH L", "m̩": "AH M",
     # vowels; the longest match is taken first
     "aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "oʊ": "OW", "əʊ": "OW", "ɔɪ": "OY", "oɪ": "OY", "iː": "IY", "i": "IY",
     "ɪ": "IH", "ᵻ": "IH", "ɨ": "IH", "e": "EH", "ɛ": "EH", "æ": "AE", "a": "AE", "aː": "AA", "ɐ": "AH", "ɑː": "AA",
@@ -39,9 +61,10 @@ _IPA: dict[str, str] = {
     "ə": "AH", "ɚ": "ER", "ɜː": "ER", "ɜ": "ER", "ɝ": "ER", "eː": "EY", "ɛː": "EH", "iə": "IY AH",
     # other languages' sounds as an English speaker says them
     "y": "UW", "yː": "UW", "ʏ": "UH", "ø": "ER", "øː": "ER", "œ": "ER", "ɵ": "UH", "ʉ": "UW", "ʉː": "UW", "ɯ": "UW",
-    "ɛ̃": "AE N", "ɑ̃": "AA N", "ɔ̃": "AO N", "œ̃": "AH N", "ã": "AE N", "ẽ": "EH N", "õ": "OW N", "ʁ": "R", "ʀ": "R",
-    "ɲ": "N Y", "ʎ": "L Y", "β": "B", "ɣ": "G", "χ": "K", "c": "K", "ɟ": "G", "ʋ": "V", "ɥ": "W", "ɕ": "SH", "ʑ": "ZH",
-    "ɖ": "D", "ʈ": "T", "ɭ": "L", "ɳ": "N", "ʂ": "SH", "ts": "T S", "ε": "EH", "ɤ": "AH", "ɘ": "AH", "ɜ̃": "AH N",
+    "ɛ̃": "AE N", "ɑ̃": "AA N", "ɔ̃": "AO N", "œ̃": "AH N", "ã": "AE N", "ẽ": "EH N", "õ": "OW N", "ʁ": "R",
+    "ʀ": "R", "ɲ": "N Y", "ʎ": "L Y", "β": "B", "ɣ": "G", "χ": "K", "c": "K", "ɟ": "G", "ʋ": "V", "ɥ": "W",
+    "ɕ": "SH", "ʑ": "ZH", "ɖ": "D", "ʈ": "T", "ɭ": "L", "ɳ": "N", "ʂ": "SH", "ts": "T S", "ε": "EH", "ɤ": "AH",
+    "ɘ": "AH", "ɜ̃": "AH N",
 }  # fmt: skip
 _IPA = {unicodedata.normalize("NFD", ipa): phones for ipa, phones in _IPA.items()}
 _LONGEST = max(map(len, _IPA))
@@ -52,15 +75,16 @@ _VARIANTS: dict[str, tuple[str, ...]] = {
     # function words: the strong form first, then the weak ones
     "a": ("AH", "EY"), "an": ("AE N", "AH N"), "the": ("DH AH", "DH IY", "DH IH"), "to": ("T UW", "T AH", "T UH"),
     "of": ("AH V", "AH"), "and": ("AE N D", "AH N", "AH N D", "AE N"), "for": ("F AO R", "F ER"),
-    "can": ("K AE N", "K AH N", "K IH N"), "at": ("AE T", "AH T"), "as": ("AE Z", "AH Z"),
-    "in": ("IH N", "AH N"), "is": ("IH Z", "AH Z"), "it": ("IH T", "AH T"), "or": ("AO R", "ER"),
-    "from": ("F R AH M",), "with": ("W IH DH", "W IH TH"), "was": ("W AA Z", "W AH Z"), "are": ("AA R", "ER"),
+    "can": ("K AE N", "K AH N", "K IH N"), "at": ("AE T", "AH T"), "as": ("AE Z", "AH Z"), "in": ("IH N", "AH N"),
+    "is": ("IH Z", "AH Z"), "it": ("IH T", "AH T"), "or": ("AO R", "ER"), "from": ("F R AH M",),
+    "with": ("W IH DH", "W IH TH"), "was": ("W AA Z", "W AH Z"), "are": ("AA R", "ER"),
     "your": ("Y AO R", "Y UH R", "Y ER"), "you": ("Y UW", "Y AH"), "my": ("M AY",), "me": ("M IY",),
     "them": ("DH EH M", "DH AH M", "AH M"), "that": ("DH AE T", "DH AH T"), "than": ("DH AE N", "DH AH N"),
-    "do": ("D UW", "D AH"), "does": ("D AH Z",), "have": ("HH AE V", "HH AH V", "AH V"), "has": ("HH AE Z", "HH AH Z"),
-    "some": ("S AH M",), "us": ("AH S",), "but": ("B AH T",), "will": ("W IH L", "W AH L"), "what": ("W AH T", "W AA T"),
-    "what's": ("W AH T S", "W AA T S"), "i'm": ("AY M", "AH M"), "on": ("AA N", "AO N"), "off": ("AO F", "AA F"),
-    "just": ("JH AH S T", "JH IH S T"), "because": ("B IH K AO Z", "B IH K AH Z"), "into": ("IH N T UW", "IH N T AH"),
+    "do": ("D UW", "D AH"), "does": ("D AH Z",), "have": ("HH AE V", "HH AH V", "AH V"),
+    "has": ("HH AE Z", "HH AH Z"), "some": ("S AH M",), "us": ("AH S",), "but": ("B AH T",),
+    "will": ("W IH L", "W AH L"), "what": ("W AH T", "W AA T"), "what's": ("W AH T S", "W AA T S"),
+    "i'm": ("AY M", "AH M"), "on": ("AA N", "AO N"), "off": ("AO F", "AA F"), "just": ("JH AH S T", "JH IH S T"),
+    "because": ("B IH K AO Z", "B IH K AH Z"), "into": ("IH N T UW", "IH N T AH"),
     # words of the home with more than one usual form, American and British
     "all": ("AO L", "AA L"), "bathroom": ("B AE TH R UW M", "B AA TH R UW M", "B AE TH R UH M"),
     "bedroom": ("B EH D R UW M", "B EH D R UH M"), "room": ("R UW M", "R UH M"), "been": ("B IH N", "B IY N"),
@@ -69,37 +93,43 @@ _VARIANTS: dict[str, tuple[str, ...]] = {
     "seventy": ("S EH V AH N T IY", "S EH V AH N IY"), "ninety": ("N AY N T IY", "N AY N IY"),
     "temperature": ("T EH M P ER AH CH ER", "T EH M P R AH CH ER", "T EH M P ER CH ER", "T EH M P AH CH ER"),
     "thermostat": ("TH ER M AH S T AE T",), "television": ("T EH L AH V IH ZH AH N", "T EH L IH V IH ZH AH N"),
-    "vacuum": ("V AE K Y UW M", "V AE K UW M", "V AE K Y UW AH M"), "fan": ("F AE N",), "hall": ("HH AO L", "HH AA L"),
-    "camera": ("K AE M R AH", "K AE M ER AH"), "every": ("EH V R IY", "EH V ER IY"), "hour": ("AW ER", "AW AH R"),
-    "hours": ("AW ER Z", "AW AH R Z"), "minute": ("M IH N AH T", "M IH N IH T"), "minutes": ("M IH N AH T S", "M IH N IH T S"),
-    "wednesday": ("W EH N Z D EY", "W EH N Z D IY"), "monday": ("M AH N D EY", "M AH N D IY"),
-    "tuesday": ("T UW Z D EY", "T Y UW Z D EY", "CH UW Z D EY", "T UW Z D IY"), "sunday": ("S AH N D EY", "S AH N D IY"),
-    "thursday": ("TH ER Z D EY", "TH ER Z D IY"), "friday": ("F R AY D EY", "F R AY D IY"),
-    "saturday": ("S AE T ER D EY", "S AE T ER D IY"), "february": ("F EH B R UW EH R IY", "F EH B Y UW EH R IY"),
-    "library": ("L AY B R EH R IY", "L AY B R IY"), "either": ("IY DH ER", "AY DH ER"), "neither": ("N IY DH ER", "N AY DH ER"),
+    "vacuum": ("V AE K Y UW M", "V AE K UW M", "V AE K Y UW AH M"), "fan": ("F AE N",),
+    "hall": ("HH AO L", "HH AA L"), "camera": ("K AE M R AH", "K AE M ER AH"), "every": ("EH V R IY", "EH V ER IY"),
+    "hour": ("AW ER", "AW AH R"), "hours": ("AW ER Z", "AW AH R Z"), "minute": ("M IH N AH T", "M IH N IH T"),
+    "minutes": ("M IH N AH T S", "M IH N IH T S"), "wednesday": ("W EH N Z D EY", "W EH N Z D IY"),
+    "monday": ("M AH N D EY", "M AH N D IY"),
+    "tuesday": ("T UW Z D EY", "T Y UW Z D EY", "CH UW Z D EY", "T UW Z D IY"),
+    "sunday": ("S AH N D EY", "S AH N D IY"), "thursday": ("TH ER Z D EY", "TH ER Z D IY"),
+    "friday": ("F R AY D EY", "F R AY D IY"), "saturday": ("S AE T ER D EY", "S AE T ER D IY"),
+    "february": ("F EH B R UW EH R IY", "F EH B Y UW EH R IY"), "library": ("L AY B R EH R IY", "L AY B R IY"),
+    "either": ("IY DH ER", "AY DH ER"), "neither": ("N IY DH ER", "N AY DH ER"),
     "schedule": ("S K EH JH UH L", "S K EH JH UW L", "SH EH D Y UW L"), "data": ("D EY T AH", "D AE T AH"),
     "tomato": ("T AH M EY T OW", "T AH M AA T OW"), "tomatoes": ("T AH M EY T OW Z", "T AH M AA T OW Z"),
     "vase": ("V EY S", "V AA Z"), "route": ("R UW T", "R AW T"), "half": ("HH AE F", "HH AA F"),
     "can't": ("K AE N T", "K AA N T"), "ask": ("AE S K", "AA S K"), "last": ("L AE S T", "L AA S T"),
     "past": ("P AE S T", "P AA S T"), "glass": ("G L AE S", "G L AA S"), "dance": ("D AE N S", "D AA N S"),
-    "new": ("N UW", "N Y UW"), "tune": ("T UW N", "T Y UW N", "CH UW N"), "pause": ("P AO Z",), "resume": ("R IH Z UW M", "R IH Z Y UW M"),
-    "chocolate": ("CH AO K L AH T", "CH AA K L AH T", "CH AO K AH L AH T"), "family": ("F AE M L IY", "F AE M AH L IY"),
-    "coffee": ("K AO F IY", "K AA F IY"), "water": ("W AO T ER", "W AA T ER"), "dog": ("D AO G", "D AA G"),
-    "office": ("AO F IH S", "AA F IH S"), "orange": ("AO R IH N JH", "AA R IH N JH"), "radio": ("R EY D IY OW",),
-    "patio": ("P AE T IY OW",), "nevermind": ("N EH V ER M AY N D", "N EH V ER M AY N"), "mind": ("M AY N D", "M AY N"),
-    "percent": ("P ER S EH N T",), "degrees": ("D IH G R IY Z", "D AH G R IY Z"), "degree": ("D IH G R IY", "D AH G R IY"),
-    "media": ("M IY D IY AH",), "groceries": ("G R OW S ER IY Z", "G R OW S R IY Z", "G R OW SH R IY Z"),
-    "cancel": ("K AE N S AH L",), "o'clock": ("AH K L AA K", "OW K L AA K"), "zero": ("Z IY R OW", "Z IH R OW"),
-    "four": ("F AO R",), "led": ("L EH D", "EH L IY D IY"), "going": ("G OW IH NG", "G OW AH N"), "our": ("AW ER", "AA R"),
-    "living": ("L IH V IH NG", "L IH V IH N"), "dining": ("D AY N IH NG",), "probably": ("P R AA B AH B L IY", "P R AA B L IY"),
-    "okay": ("OW K EY",), "ok": ("OW K EY",), "read": ("R IY D", "R EH D"), "live": ("L IH V", "L AY V"), "st": ("S EY N T", "S T R IY T"),
-    "dr": ("D AA K T ER",), "mr": ("M IH S T ER",), "mrs": ("M IH S IH Z",), "hi-fi": ("HH AY F AY",), "wifi": ("W AY F AY",),
-    "etc": ("EH T S EH T ER AH",), "vs": ("V ER S AH S",),
+    "new": ("N UW", "N Y UW"), "tune": ("T UW N", "T Y UW N", "CH UW N"), "pause": ("P AO Z",),
+    "resume": ("R IH Z UW M", "R IH Z Y UW M"),
+    "chocolate": ("CH AO K L AH T", "CH AA K L AH T", "CH AO K AH L AH T"),
+    "family": ("F AE M L IY", "F AE M AH L IY"), "coffee": ("K AO F IY", "K AA F IY"),
+    "water": ("W AO T ER", "W AA T ER"), "dog": ("D AO G", "D AA G"), "office": ("AO F IH S", "AA F IH S"),
+    "orange": ("AO R IH N JH", "AA R IH N JH"), "radio": ("R EY D IY OW",), "patio": ("P AE T IY OW",),
+    "nevermind": ("N EH V ER M AY N D", "N EH V ER M AY N"), "mind": ("M AY N D", "M AY N"),
+    "percent": ("P ER S EH N T",), "degrees": ("D IH G R IY Z", "D AH G R IY Z"),
+    "degree": ("D IH G R IY", "D AH G R IY"), "media": ("M IY D IY AH",),
+    "groceries": ("G R OW S ER IY Z", "G R OW S R IY Z", "G R OW SH R IY Z"), "cancel": ("K AE N S AH L",),
+    "o'clock": ("AH K L AA K", "OW K L AA K"), "zero": ("Z IY R OW", "Z IH R OW"), "four": ("F AO R",),
+    "led": ("L EH D", "EH L IY D IY"), "going": ("G OW IH NG", "G OW AH N"), "our": ("AW ER", "AA R"),
+    "living": ("L IH V IH NG", "L IH V IH N"), "dining": ("D AY N IH NG",),
+    "probably": ("P R AA B AH B L IY", "P R AA B L IY"), "okay": ("OW K EY",), "ok": ("OW K EY",),
+    "read": ("R IY D", "R EH D"), "live": ("L IH V", "L AY V"), "st": ("S EY N T", "S T R IY T"),
+    "dr": ("D AA K T ER",), "mr": ("M IH S T ER",), "mrs": ("M IH S IH Z",), "hi-fi": ("HH AY F AY",),
+    "wifi": ("W AY F AY",), "etc": ("EH T S EH T ER AH",), "vs": ("V ER S AH S",),
 }  # fmt: skip
 
 _SYMBOLS = {
-    "&": " and ", "+": " plus ", "%": " percent ", "°c": " degrees celsius ", "°f": " degrees fahrenheit ", "°": " degrees ",
-    "=": " equals ", "×": " times ", "÷": " divided by ", "€": " euro ", "$": " dollar ", "£": " pound ", "@": " at ",
+    "&": " and ", "+": " plus ", "%": " percent ", "°c": " degrees celsius ", "°f": " degrees fahrenheit ",
+    "°": " degrees ", "=": " equals ", "×": " times ", "÷": " divided by ", "€": " euro ", "$": " dollar ", "£": " pound ", "@": " at ",
     "#": " number ", "½": " one half ", "¼": " one quarter ", "²": " squared ", "³": " cubed ",
 }  # fmt: skip
 _LANGUAGES = (

@@ -1,4 +1,4 @@
-"""The recipe of the built-in speech model: synthetic and human speech, a PyTorch network, a Kaldi model that Vosk loads.
+"""The recipe of the built-in speech model: synthetic and human speech, a PyTorch network, a Kaldi model for Vosk.
 
 Only the command line is described here; the work is in the sibling modules, which need the train extra and,
 from the system, espeak-ng and flite (festival and festvox-kdlpc16k for the test recordings).

@@ -1,6 +1,6 @@
 """From a checkpoint to a speech model directory, and back to numbers: model.yaml says how the graph must be built."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import yaml
@@ -24,7 +24,7 @@ class Tuning:
 
     blank_bias: float = 3.0
     """Subtracted from the blank's score before the softmax."""
-    graph: GraphSettings = GraphSettings()
+    graph: GraphSettings = field(default_factory=GraphSettings)
     midpoint: float = -0.9
     """Score a frame at which a reading is as likely wrong as right."""
     slope: float = 6.0
@@ -41,7 +41,11 @@ def export(checkpoint: Checkpoint, folder: Path, tuning: Tuning) -> int:
         "blank_bias": tuning.blank_bias,
         "graph": asdict(tuning.graph),
         "confidence": {"midpoint": tuning.midpoint, "slope": tuning.slope},
-        "training": {"steps": checkpoint.steps, "minutes": round(checkpoint.seconds / 60, 1), "parameters": network.parameters},
+        "training": {
+            "steps": checkpoint.steps,
+            "minutes": round(checkpoint.seconds / 60, 1),
+            "parameters": network.parameters,
+        },
     }
     (folder / "model.yaml").write_text(_HEAD + yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     return network.parameters

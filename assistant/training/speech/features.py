@@ -9,6 +9,7 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import md5
 from pathlib import Path
 
@@ -84,12 +85,14 @@ def make_synthetic(folder: Path, texts: Sequence[str], piper: Sequence[Path], se
 
     count = (len(texts) + SHARD - 1) // SHARD
     for number in range(count):
-        if _make_shard(folder / f"synthetic-{number:04d}.npz", lambda n=number: utterances(n), copies, f"{seed}-{number}", 0):
+        if _make_shard(
+            folder / f"synthetic-{number:04d}.npz", partial(utterances, number), copies, f"{seed}-{number}", 0
+        ):
             log.info("synthetic shard %d of %d", number + 1, count)
 
 
 def human_recordings(folder: Path) -> tuple[list[Recording], list[Recording]]:
-    """Recordings of people as (training, development): about a fifth of them, all recordings of some words, are development.
+    """Recordings of people as (training, development): all recordings of some words, about a fifth, are development.
 
     The folder has an index.jsonl of lines with "file" and "text".
     """
@@ -121,7 +124,9 @@ def make_human(folder: Path, recordings: Sequence[Recording], seed: int, copies:
             yield recording.text, signals.resample(samples, round(rate * rng.uniform(0.92, 1.1)))
 
     for number in range((len(recordings) + SHARD - 1) // SHARD):
-        if _make_shard(folder / f"human-{number:04d}.npz", lambda n=number: utterances(n), copies, f"{seed}-h-{number}", 1):
+        if _make_shard(
+            folder / f"human-{number:04d}.npz", partial(utterances, number), copies, f"{seed}-h-{number}", 1
+        ):
             log.info("human shard %d", number + 1)
 
 

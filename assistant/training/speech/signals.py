@@ -23,14 +23,15 @@ def resample(samples: Samples, rate: int, wanted: int = RATE) -> Samples:
     if rate == wanted or not len(samples):
         return samples
     ratio = Fraction(wanted, rate).limit_denominator(400)
-    return resample_poly(samples, ratio.numerator, ratio.denominator).astype(np.float32)
+    return np.asarray(resample_poly(samples, ratio.numerator, ratio.denominator), np.float32)
 
 
 def augment(samples: Samples, rng: np.random.Generator, babble: Sequence[Samples] = ()) -> Samples:
     """One recording of the same speech in another room with another microphone at another level."""
     if rng.random() < 0.35:
         samples = breathy(samples, rng)
-    samples = np.concatenate([np.zeros(rng.integers(0, 9_600)), samples, np.zeros(rng.integers(800, 12_800))]).astype(np.float32)
+    before, after = np.zeros(rng.integers(0, 9_600)), np.zeros(rng.integers(800, 12_800))
+    samples = np.concatenate([before, samples, after]).astype(np.float32)
     if rng.random() < 0.55:
         samples = reverberate(samples, rng)
     if rng.random() < 0.6:
@@ -44,7 +45,7 @@ def augment(samples: Samples, rng: np.random.Generator, babble: Sequence[Samples
     if babble and rng.random() < 0.2:
         noise = np.zeros(len(samples))
         for _ in range(int(rng.integers(1, 5))):
-            voice = babble[rng.integers(len(babble))]
+            voice = babble[int(rng.integers(len(babble)))]
             noise += np.resize(np.roll(voice, int(rng.integers(0, max(1, len(voice))))), len(samples))
         below = rng.uniform(12, 40)
     else:
@@ -65,7 +66,7 @@ def reverberate(samples: Samples, rng: np.random.Generator) -> Samples:
     response = rng.standard_normal(length) * np.exp(-6.9 * np.arange(length) / length)
     response *= rng.uniform(0.05, 0.7) / np.sqrt((response**2).sum())
     response[0] = 1.0
-    return fftconvolve(samples, response)[: len(samples)].astype(np.float32)
+    return np.asarray(fftconvolve(samples, response)[: len(samples)], np.float32)
 
 
 def equalize(samples: Samples, rng: np.random.Generator) -> Samples:
@@ -76,7 +77,7 @@ def equalize(samples: Samples, rng: np.random.Generator) -> Samples:
     poles = [1.0, -2.0 * radius * np.cos(angle), radius * radius]
     if rng.random() < 0.4:
         zeros, poles = poles, zeros
-    return lfilter(zeros, poles, samples).astype(np.float32)
+    return np.asarray(lfilter(zeros, poles, samples), np.float32)
 
 
 def breathy(samples: Samples, rng: np.random.Generator) -> Samples:

@@ -1,4 +1,4 @@
-"""Sentences for the speech model to be trained on: commands of many imaginary homes, general text, random and single words.
+"""Sentences to train the speech model on: commands of many imaginary homes, general text, random and single words.
 
 The sentences carry no punctuation and no digits, only lower-case words as they are spoken. This module
 synthesizes nothing and reads only the text files it is given.
@@ -9,44 +9,31 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import resources
 from pathlib import Path
 
+import yaml
 from hassil.expression import Alternative, Expression, ListReference, Permutation, RuleReference, TextChunk
 from hassil.expression import Sequence as Row
 from hassil.intents import Intents
 
-PLACES = """kitchen|living room|bedroom|bathroom|hallway|hall|garage|office|study|dining room|attic|loft|basement|cellar|garden|
-patio|porch|nursery|kids room|guest room|master bedroom|laundry room|utility room|playroom|library|conservatory|balcony|
-terrace|shed|workshop|gym|den|lounge|entrance|entryway|front yard|backyard|driveway|staircase|landing|closet|pantry|
-upstairs|downstairs|ground floor|first floor|second floor|outside|toilet|shower|ensuite|hot tub|sauna|music room|game room|
-cloakroom|boiler room|greenhouse|pool|barn|deck|sunroom|mud room|wine cellar|home theater|corridor|foyer""".replace("\n", "").split("|")
+_FILE = yaml.safe_load(resources.files("assistant.training.speech").joinpath("words_en.yaml").read_text("utf-8"))
 
-DEVICES = """light|lights|lamp|floor lamp|table lamp|ceiling light|ceiling lamp|bedside lamp|desk lamp|counter light|reading light|
-spotlights|chandelier|night light|led strip|fairy lights|christmas tree|wall light|strip light|pendant|fan|ceiling fan|
-exhaust fan|heater|radiator|thermostat|air conditioner|air conditioning|heating|humidifier|dehumidifier|purifier|coffee machine|
-coffee maker|kettle|toaster|oven|dishwasher|washing machine|washer|dryer|fridge|freezer|microwave|television|tv|radio|speaker|
-speakers|stereo|projector|blinds|blind|curtains|curtain|shades|shutters|awning|garage door|front door|back door|side door|
-gate|window|skylight|lock|door lock|deadbolt|vacuum|robot vacuum|lawn mower|mower|sprinkler|irrigation|pump|fountain|doorbell|
-camera|alarm|siren|smoke detector|motion sensor|outlet|plug|socket|switch|power strip|computer|printer|router|charger|
-electric blanket|aquarium|water heater|boiler|fireplace|monitor|game console|soundbar|receiver|outside temperature|weather|
-movie night|good night|good morning|party mode|dinner time|bedtime|reading mode|away mode|robot|sensor|battery|thermometer""".replace("\n", "").split("|")
 
-QUALIFIERS = """left|right|big|small|old|new|red|blue|green|main|upper|lower|front|back|north|south|corner|dad's|mom's|emma's|
-jack's|sofia's|guest|smart|wall|window|tall|round|second|outdoor|indoor|under cabinet|children's|grandma's|oscar's""".replace("\n", "").split("|")
+def _list(name: str) -> list[str]:
+    words = [word.strip() for word in " ".join(_FILE[name].split()).split(",")]
+    return ["" if word == "-" else word for word in words]
 
-ITEMS = """milk|eggs|bread|butter|cheese|apples|bananas|oranges|tomatoes|potatoes|onions|carrots|chicken|beef|rice|pasta|flour|sugar|
-salt|pepper|coffee|tea|orange juice|olive oil|toilet paper|dish soap|shampoo|toothpaste|batteries|cat food|dog food|yogurt|
-cereal|lettuce|cucumber|garlic|lemons|mushrooms|salmon|ice cream|chocolate|cookies|paper towels|laundry detergent|peanut butter|
-strawberries|spinach|broccoli|honey|jam|water|beer|wine|bacon|ham|cream|beans|corn|grapes|avocados|light bulbs|sausages|
-call the dentist|water the plants|pay the rent|buy stamps|wash the car|book a table|feed the cat|fix the sink|mow the lawn""".replace("\n", "").split("|")
 
-COLORS = "red green blue yellow orange purple pink white warm-white cool-white turquoise violet cyan magenta".split()
-DAYS = "monday tuesday wednesday thursday friday saturday sunday tomorrow today".split()
-PERIODS = ["in the morning", "in the evening", "a m", "p m", "at night", "in the afternoon", "o'clock", ""]
+PLACES, DEVICES, QUALIFIERS, ITEMS = _list("places"), _list("devices"), _list("qualifiers"), _list("items")
+COLORS, DAYS, PERIODS = _list("colors"), _list("days"), _list("periods")
+TEMPLATES: list[str] = _FILE["templates"].splitlines()
 
-_UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-eighteen nineteen""".split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def number_words(number: int) -> str:
@@ -66,7 +53,9 @@ def number_words(number: int) -> str:
 
 def plain(text: str) -> str:
     """Lower-case words and apostrophes only; digits are spoken out."""
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("’", "'").replace("%", " percent").replace("°", " degrees"))
+    text = re.sub(
+        r"(?<=\d),(?=\d{3})", "", text.lower().replace("’", "'").replace("%", " percent").replace("°", " degrees")
+    )
     text = re.sub(r"\d+", lambda found: f" {number_words(int(found[0]))} " if int(found[0]) < 10_000 else " ", text)
     words = re.findall(r"[a-z]+(?:'[a-z]+)*", text)
     return " ".join(words)
@@ -115,34 +104,15 @@ def name(rng: random.Random, nouns: Sequence[str] = ()) -> str:
 
 Filler = Callable[[random.Random], str]
 
-_OWN = """wake me up at {time}|set an alarm for {time}|set an alarm for {time} on {day}|cancel my alarm|cancel the {time} alarm|
-delete all alarms|what alarms do i have|snooze|stop|what is {n} plus {n}|what's {n} minus {n}|how much is {n} times {n}|
-what is {n} divided by {n}|what is {n} percent of {n}|calculate {n} plus {n}|what's the square root of {n}|never mind|nevermind|
-cancel|forget it|thank you|hello|good morning|good night|what time is it|what's the time|what day is it|what is the date today|
-what's the weather like|will it rain {day}|how warm is it outside|is it going to snow {day}|turn the volume up|louder|quieter|
-mute|turn it down a bit|set the volume to {n} percent|next song|skip this track|pause the music|play some music|play {words}|
-add {item} to the shopping list|put {item} on my shopping list|remove {item} from the list|what's on my shopping list|
-add {item} to my to do list|remind me to {words} at {time}|set a timer for {duration}|set a {duration} timer|
-start a {duration} timer called {words}|how much time is left|cancel the timer|pause the timer|{duration}|{time}|
-turn on {name}|turn off the {name}|switch on the {name}|switch off {name}|turn the {name} on|turn the {name} off|
-turn on the {name} in the {place}|turn off everything in the {place}|turn on all the lights in the {place}|{place} lights on|
-{place} lights off|lights off|lights on|dim the {name}|dim the {name} to {n} percent|set the {name} to {n} percent|
-set {name} brightness to {n}|make the {place} brighter|set the {place} lights to {color}|make the {name} {color}|
-open the {name}|close the {name}|open the {place} blinds|close all the curtains|set the {name} to {n} degrees|
-set the temperature to {n} degrees in the {place}|make it warmer|it's too cold in here|how warm is it in the {place}|
-lock the {name}|unlock the {name}|is the {name} locked|is the {name} open|is the {name} on|what is the {name}|
-start the {name}|stop the {name}|send the {name} home|clean the {place}|activate {name}|run {name}|the {name} and the {name}|
-turn on the {name} and turn off the {name}|hey computer|computer|okay computer|hey jarvis|hey {word}|{word}|{name}|{place}|
-{n} {n} {n} {n}|{digit} {digit} {digit} {digit}|{digit}|{digit} {digit}|{n}|yes|no|yes please|no thanks|yes do it|the {place} one|
-both of them|all of them|what can you do|who are you|tell me a joke|repeat that|say that again|what did you say""".replace("\n", "").split("|")
-
 
 def own_commands(rng: random.Random, words: Sequence[str]) -> Iterator[str]:
     """Endless sentences of our own templates."""
     fillers: dict[str, Filler] = {
         "time": clock_time,
         "day": lambda r: r.choice(DAYS),
-        "n": lambda r: number_words(r.choice([r.randint(0, 20), r.randint(0, 100), r.randint(0, 10) * 10, r.randint(100, 999)])),
+        "n": lambda r: number_words(
+            r.choice([r.randint(0, 20), r.randint(0, 100), r.randint(0, 10) * 10, r.randint(100, 999)])
+        ),
         "digit": lambda r: _UNITS[r.randint(0, 9)],
         "duration": duration,
         "item": lambda r: r.choice(ITEMS) if r.random() < 0.8 else " ".join(r.sample(words, r.randint(1, 2))),
@@ -153,7 +123,7 @@ def own_commands(rng: random.Random, words: Sequence[str]) -> Iterator[str]:
         "words": lambda r: " ".join(r.sample(words, r.randint(1, 3))),
     }
     while True:
-        template = rng.choice(_OWN)
+        template = rng.choice(TEMPLATES)
         yield plain(re.sub(r"\{(\w+)\}", lambda found: fillers[found[1]](rng), template))
 
 
@@ -194,12 +164,12 @@ def home_assistant_commands(rng: random.Random, words: Sequence[str]) -> Iterato
         if isinstance(expression, str):
             return expression
         if isinstance(expression, TextChunk):
-            return expression.original_text
+            return str(expression.original_text)
         if isinstance(expression, ListReference):
             return fill(expression.list_name)
         if isinstance(expression, RuleReference):
             rule = rules.get(expression.rule_name) or intents.expansion_rules[expression.rule_name]
-            return draw(getattr(rule, "expression", rule), rules)  # type: ignore[arg-type]  # hassil's sentence
+            return draw(getattr(rule, "expression", rule), rules)
         if isinstance(expression, Alternative):
             return draw(rng.choice(expression.items), rules)
         if isinstance(expression, Permutation):
@@ -237,11 +207,15 @@ def sentences(count: int, seed: int, texts: Sequence[Path] = ()) -> list[str]:
     rng = random.Random(seed)
     lines = list(read_lines(texts))
     rng.shuffle(lines)
-    lines = lines[:60_000] or [" ".join((item, place, device)) for item in ITEMS for place in PLACES for device in DEVICES[:3]]
+    lines = lines[:60_000] or [
+        " ".join((item, place, device)) for item in ITEMS for place in PLACES for device in DEVICES[:3]
+    ]
     counts = Counter(word for line in lines for word in plain(line).split())
     common = [word for word, _ in counts.most_common(12_000) if len(word) > 1 and "'" not in word]
-    home_words = sorted({word for group in (PLACES, DEVICES, QUALIFIERS, ITEMS) for text in group for word in text.split()})
-    numbers = _UNITS + _TENS[2:] + ["hundred", "thousand", "half", "percent", "degrees", "minutes", "hours", "seconds"]
+    home_words = sorted(
+        {word for group in (PLACES, DEVICES, QUALIFIERS, ITEMS) for text in group for word in text.split()}
+    )
+    numbers = [*_UNITS, *_TENS[2:], "hundred", "thousand", "half", "percent", "degrees", "minutes", "hours", "seconds"]
     commands = own_commands(rng, common)
     templates = home_assistant_commands(rng, common)
     reading = general(rng, lines)
@@ -254,12 +228,15 @@ def sentences(count: int, seed: int, texts: Sequence[Path] = ()) -> list[str]:
             return rng.choice(home_words)
         return " ".join(rng.sample(common, rng.choice([1, 1, 2])))
 
+    def mixture() -> str:
+        groups = (common, common, home_words, numbers)
+        return " ".join(rng.choice(rng.choice(groups)) for _ in range(rng.randint(2, 7)))
+
     sources: list[tuple[float, Callable[[], str]]] = [
         (0.24, lambda: next(commands)),
         (0.20, lambda: next(templates)),
         (0.32, lambda: next(reading)),
-        (0.12, lambda: " ".join(rng.choice([rng.choice(common), rng.choice(common), rng.choice(home_words), rng.choice(numbers)])
-                                for _ in range(rng.randint(2, 7)))),
+        (0.12, mixture),
         (0.12, single),
     ]  # fmt: skip
     shares, makers = zip(*sources, strict=True)

@@ -81,7 +81,9 @@ def hear(model: Path, cache: Path, graph: WordGraph, sounds: Sequence[tuple[str,
     return found
 
 
-def tune(checkpoint: Checkpoint, stuff: Material, start: Tuning, biases: Sequence[float], costs: Sequence[float]) -> Tuning:
+def tune(
+    checkpoint: Checkpoint, stuff: Material, start: Tuning, biases: Sequence[float], costs: Sequence[float]
+) -> Tuning:
     """The best of `biases` and garbage costs `costs`: most right answers, people's recordings counting double."""
     best, best_score = start, -math.inf
     with tempfile.TemporaryDirectory() as scratch:
@@ -96,7 +98,12 @@ def tune(checkpoint: Checkpoint, stuff: Material, start: Tuning, biases: Sequenc
                 people = hear(model, place / "cache", stuff.people_graph, stuff.people)
                 rates = [_share(commands), _share(others), _share(people)]
                 score = 2 * rates[0] + rates[1] + 2 * rates[2]
-                log.info("blank bias %.1f garbage cost %.1f: commands %.3f others rejected %.3f people %.3f", bias, cost, *rates)
+                log.info(
+                    "blank bias %.1f garbage cost %.1f: commands %.3f others rejected %.3f people %.3f",
+                    bias,
+                    cost,
+                    *rates,
+                )
                 if score > best_score:
                     midpoint, slope = _confidence([*commands, *people])
                     best, best_score = replace(tuning, midpoint=midpoint, slope=slope), score

@@ -31,16 +31,21 @@ DEVELOPMENT_ACCENT = "en-us-nyc"
 TEST_ACCENT = "en-gb-x-gbcwmd"
 """espeak-ng accent never trained on, kept for measuring."""
 
-VARIANTS = """adam Alex Alicia Andrea Annie antonio aunty belinda benjamin boris caleb david Denis Diogo ed edward edward2
-Gene Gene2 gustave announcer Henrique Hugo iven iven2 iven3 Jacky john kaukovalta Lee marcelo Marco max Michael miguel Mike
-Nguyen pablo paul pedro quincy rob steph2 steph3 Tweaky zac anika AnxiousAndy f1 f2 f4 f5 grandma grandpa klatt klatt2 klatt4
-klatt6 m1 m2 m3 m5 m6 m7 norbert sandro shelby travis victor whisper""".split()
+VARIANTS = (
+    *("adam", "Alex", "Alicia", "Andrea", "Annie", "antonio", "aunty", "belinda", "benjamin", "boris", "caleb"),
+    *("david", "Denis", "Diogo", "ed", "edward", "edward2", "Gene", "Gene2", "gustave", "announcer"),
+    *("Henrique", "Hugo", "iven", "iven2", "iven3", "Jacky", "john", "kaukovalta", "Lee", "marcelo", "Marco"),
+    *("max", "Michael", "miguel", "Mike", "Nguyen", "pablo", "paul", "pedro", "quincy", "rob", "steph2"),
+    *("steph3", "Tweaky", "zac", "anika", "AnxiousAndy", "f1", "f2", "f4", "f5", "grandma", "grandpa", "klatt"),
+    *("klatt2", "klatt4", "klatt6", "m1", "m2", "m3", "m5", "m6", "m7", "norbert", "sandro", "shelby"),
+    *("travis", "victor", "whisper"),
+)
 """espeak-ng voice variants in training."""
 
-DEVELOPMENT_VARIANTS = "f3 m4 Andy linda michel klatt3".split()
+DEVELOPMENT_VARIANTS = ("f3", "m4", "Andy", "linda", "michel", "klatt3")
 """espeak-ng voice variants never trained on; thresholds are chosen with them."""
 
-TEST_VARIANTS = "m8 Mario robert klatt5 steph iven4".split()
+TEST_VARIANTS = ("m8", "Mario", "robert", "klatt5", "steph", "iven4")
 """espeak-ng voice variants never trained on, kept for measuring."""
 
 FLITE = ("slt", "awb", "kal16", "slt", "awb", "kal")
@@ -108,7 +113,9 @@ def choose_test(rng: random.Random) -> Speaker:
     """A random speaker for measuring."""
     kind = rng.random()
     if kind < 0.35:
-        return Speaker("flite", rng.choice(TEST_FLITE), rng.uniform(0.9, 1.15), rng.uniform(0.85, 1.2), rng.uniform(0.92, 1.12))
+        return Speaker(
+            "flite", rng.choice(TEST_FLITE), rng.uniform(0.9, 1.15), rng.uniform(0.85, 1.2), rng.uniform(0.92, 1.12)
+        )
     if kind < 0.55 and has_festival():
         return Speaker("festival", TEST_FESTIVAL, 1.0, 1.0, rng.uniform(0.95, 1.12))
     voice = f"{TEST_ACCENT}+{rng.choice(TEST_VARIANTS)}"
@@ -167,7 +174,9 @@ def _piper_voice(path: str) -> Any:
 def _piper(text: str, speaker: Speaker) -> tuple[Samples, int]:
     from piper.config import SynthesisConfig
 
-    chunks = list(_piper_voice(speaker.voice).synthesize(text, syn_config=SynthesisConfig(length_scale=1 / speaker.speed)))
+    chunks = list(
+        _piper_voice(speaker.voice).synthesize(text, syn_config=SynthesisConfig(length_scale=1 / speaker.speed))
+    )
     if not chunks:
         return np.zeros(0, np.float32), 16_000
     sound = b"".join(chunk.audio_int16_bytes for chunk in chunks)
