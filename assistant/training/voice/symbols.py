@@ -5,6 +5,7 @@ table says which phones a group of signs stands for, so that the teacher can be 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 VOWELS = frozenset("aa ae ah ao aw ax ay eh er ey ih iy ow oy uh uw".split())  # noqa: SIM905 - a table
 STRESS = "ˈˌ"
@@ -13,7 +14,8 @@ PUNCTUATION = " .,!?:;"
 _SIGNS = """
 tʃ ch | dʒ jh | eɪ ey | aɪ ay | ɔɪ oy | aʊ aw | oʊ ow | əʊ ow
 ɑː aa | ɔː ao | oː ao | iː iy | uː uw | ɜː er | aː aa | n̩ ax n | l̩ ax l | m̩ ax m | ɚː er
-i iy | ɪ ih | ᵻ ih | ɛ eh | æ ae | ɑ aa | ɒ aa | ɔ ao | o ow | ʊ uh | u uw | ʌ ah | ə ax | ɐ ax | ɜ er | ɚ er | a aa | e eh
+i iy | ɪ ih | ᵻ ih | ɛ eh | æ ae | ɑ aa | ɒ aa | ɔ ao | o ow | ʊ uh | u uw | ʌ ah | ə ax | ɐ ax | ɜ er | ɚ er
+a aa | e eh
 p p | b b | t t | d d | k k | ɡ g | g g | f f | v v | θ th | ð dh | s s | z z | ʃ sh | ʒ zh | h hh | m m | n n | ŋ ng
 l l | ɬ l | ɫ l | ɹ r | r r | j y | w w | ʍ w | ɾ t | ʔ t | x k | ɲ n | ç hh | c k | y iy | ʲ | ː | ̃ | ̩
 """
@@ -101,12 +103,12 @@ def syllables(word: list[Phone]) -> list[Syllable] | None:
     if not vowels:
         return None
     borders = [0]
-    for vowel, following in zip(vowels, vowels[1:], strict=False):
+    for vowel, following in pairwise(vowels):
         between = [phone.name for phone in word[vowel + 1 : following]]
         skipped = next(n for n in range(len(between) + 1) if not between[n:] or "".join(between[n:]) in ONSETS)
         borders.append(vowel + 1 + skipped)
     borders.append(len(word))
     return [
         Syllable(tuple(phone.name for phone in part), max(phone.stress for phone in part))
-        for part in (word[begin:end] for begin, end in zip(borders, borders[1:], strict=False))
+        for part in (word[begin:end] for begin, end in pairwise(borders))
     ]
