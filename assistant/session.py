@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.broadcast import Broadcast
 from assistant.core.errors import AssistantError
@@ -22,17 +22,70 @@ from assistant.core.events import (
     SpeechEnded,
     SpeechStarted,
     StateChanged,
+    TimerRang,
     Trouble,
     WakeHeard,
 )
 from assistant.core.values import Command, Request, Source, Spoken, State, Transcript
 from assistant.lanes import Resident
-from assistant.listening.listener import Listener
-from assistant.ringing import Ringer
-from assistant.speaking.mouth import Mouth
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
 
 log = logging.getLogger(__name__)
+
+
+class Ears(Protocol):
+    """What a session needs of a listener (assistant.listening.listener)."""
+
+    def utterances(self) -> AsyncIterator[Transcript]:
+        """Final transcripts, as they come."""
+        ...
+
+    def listen(self) -> None:
+        """Listen now, without the wake phrase."""
+        ...
+
+    def hold(self) -> None:
+        """Shut the microphone: the assistant speaks."""
+        ...
+
+    def release(self) -> None:
+        """Open it again."""
+        ...
+
+    def cancel(self) -> None:
+        """Forget the utterance that is being heard; wait for the wake phrase again."""
+        ...
+
+    def mute(self, on: bool) -> None:
+        """Be deaf, or no longer."""
+        ...
+
+    async def close(self) -> None:
+        """Give the microphone back."""
+        ...
+
+
+class Voice(Protocol):
+    """What a session needs of a mouth (assistant.speaking.mouth)."""
+
+    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
+        """Say a text as it comes; cancelling falls silent."""
+        ...
+
+    async def close(self) -> None:
+        """Give the speaker back."""
+        ...
+
+
+class Bell(Protocol):
+    """What a session needs of the ringing clock (assistant.ringing)."""
+
+    def due(self) -> AsyncIterator[TimerRang]:
+        """What is due, as it becomes due."""
+        ...
+
+
+Notice = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +97,10 @@ class Habits:
     language: str = "en"
     speak_typed: bool = False
     """Typed requests are answered aloud too."""
+    rings: int = 6
+    """How often a timer or alarm is told when nobody answers."""
+    ring_pause: float = 6.0
+    """Seconds between two tellings, in which a word or a key stops it."""
 
 
 class Session:
@@ -55,9 +112,9 @@ class Session:
         habits: Habits,
         *,
         parts: dict[str, Resident[Any]],
-        mouth: Callable[[Callable[[Event], None]], Mouth] | None = None,
-        listener: Callable[[Callable[[Event], None]], Listener] | None = None,
-        ringer: Ringer | None = None,
+        mouth: Callable[[Notice], Voice] | None = None,
+        listener: Callable[[Notice], Ears] | None = None,
+        bell: Bell | None = None,
     ) -> None:
         """`parts` are loaded in the background, by name; mouth and listener are made with the session's `emit`."""
         self._faculties = faculties
@@ -66,7 +123,7 @@ class Session:
         self._events = Broadcast()
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
-        self._ringer = ringer
+        self._bell = bell
         self._state = State.IDLE
         self._turns = 0
         self._turn: Turn | None = None
@@ -83,8 +140,8 @@ class Session:
         self._background = [asyncio.create_task(self._load(), name="load")]
         if self._listener is not None:
             self._background.append(asyncio.create_task(self._listen(self._listener), name="listen"))
-        if self._ringer is not None:
-            self._background.append(asyncio.create_task(self._ring(self._ringer), name="ring"))
+        if self._bell is not None:
+            self._background.append(asyncio.create_task(self._ring(self._bell), name="ring"))
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -126,8 +183,6 @@ class Session:
         match command:
             case Command.STOP:
                 await self._stop_turn()
-                if self._ringer is not None:
-                    self._ringer.silence()
                 if self._listener is not None:
                     self._listener.cancel()
                 self._become(State.IDLE)
@@ -171,7 +226,7 @@ class Session:
             if self._listener is not None:
                 self._listener.release()
 
-    async def _listen(self, listener: Listener) -> None:
+    async def _listen(self, listener: Ears) -> None:
         """What is heard becomes a request."""
         async for transcript in listener.utterances():
             await self._heard(transcript)
@@ -190,15 +245,27 @@ class Session:
             )
         )
 
-    async def _ring(self, ringer: Ringer) -> None:
+    async def _ring(self, bell: Bell) -> None:
         """What is due rings, or runs as a request."""
-        async for due in ringer.due():
-            if due.command:
-                await self.ask(Request(due.command, Source.TIMER, area=self._habits.area))
+        async for ring in bell.due():
+            self._notice(ring)
+            if ring.command:
+                await self.ask(Request(ring.command, Source.TIMER, area=self._habits.area))
             else:
                 await self._stop_turn()
-                self._notice(due.event)
-                self._task = asyncio.create_task(self._sound(ringer, due.text), name="turn")
+                self._task = asyncio.create_task(self._sound(ring), name="ring")
+
+    async def _sound(self, ring: TimerRang) -> None:
+        """Say it, listen whether somebody stops it, and again, until stopped or it has rung long enough."""
+        for _ in range(self._habits.rings):
+            if self._mouth is None:
+                return
+            self._become(State.SPEAKING)
+            await self._speak(_once(ring.text))
+            self._become(State.IDLE)
+            if self._listener is not None:
+                self._listener.listen()
+            await asyncio.sleep(self._habits.ring_pause)
 
     async def _load(self) -> None:
         """Load every part in the background, all at once; each says when it is ready."""
@@ -232,3 +299,7 @@ class Session:
         if state is not self._state:
             self._state = state
             self._events.emit(StateChanged(state))
+
+
+async def _once(text: str) -> AsyncGenerator[str, None]:
+    yield text

@@ -4,9 +4,9 @@ A Unix socket with permission 0600: only the same user reaches it. Nothing here 
 """
 
 import asyncio
+import logging
 import os
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 from assistant.core.errors import ServiceError
@@ -14,6 +14,8 @@ from assistant.core.events import Event, Trouble
 from assistant.core.ports import Assistant
 from assistant.core.values import Command, Request
 from assistant.wire import LONGEST_LINE, decode_event, decode_order, encode_event, encode_order
+
+log = logging.getLogger(__name__)
 
 
 class Server:
@@ -24,6 +26,7 @@ class Server:
         self._path = path
         self._server: asyncio.Server | None = None
         self._clients: set[asyncio.Task[None]] = set()
+        self._ended = False
 
     async def __aenter__(self) -> "Server":
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,6 +45,7 @@ class Server:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
+        self._ended = True
         if self._server is not None:
             self._server.close()
         for task in self._clients:
@@ -51,25 +55,33 @@ class Server:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        assert task is not None
+        if self._ended or task is None:  # accepted while the service was ending
+            writer.close()
+            return
         self._clients.add(task)
         events = self._assistant.subscribe()
         sending = asyncio.create_task(self._send(events, writer))
         try:
             await self._receive(reader, writer)
-        except (ConnectionError, asyncio.CancelledError):
-            pass  # the client went away, or the service ends: either way only this connection is over
+        except (ConnectionError, asyncio.CancelledError) as reason:
+            # The client went away, or the service ends: only this connection is over. (A stream's task must not end
+            # as cancelled: Python 3.11 reports that as an error.)
+            log.debug("connection closed: %r", reason)
         finally:
             sending.cancel()
-            with suppress(asyncio.CancelledError, ConnectionError):
-                await sending
+            await asyncio.gather(sending, return_exceptions=True)
             writer.close()
             self._clients.discard(task)
 
-    async def _send(self, events: AsyncGenerator[Event, None], writer: asyncio.StreamWriter) -> None:
-        async for event in events:
-            writer.write(encode_event(event))
-            await writer.drain()
+    async def _send(self, events: AsyncIterator[Event], writer: asyncio.StreamWriter) -> None:
+        try:
+            async for event in events:
+                writer.write(encode_event(event))
+                await writer.drain()
+        except ConnectionError:
+            log.debug("a client went away")
+        finally:
+            writer.close()  # also ends the reading side: a client that hears nothing more should know
 
     async def _receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

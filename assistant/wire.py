@@ -27,7 +27,8 @@ class _Order(msgspec.Struct, forbid_unknown_fields=True):
 
 def encode_event(event: Event) -> bytes:
     """One line for a client."""
-    return msgspec.json.encode({"event": type(event).__name__, **msgspec.to_builtins(event)}) + b"\n"
+    # enc_hook: the read-only mapping that is the default of some fields is a dict on the wire.
+    return msgspec.json.encode({"event": type(event).__name__, **msgspec.to_builtins(event, enc_hook=dict)}) + b"\n"
 
 
 def decode_event(line: bytes) -> Event:

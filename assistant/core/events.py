@@ -127,13 +127,17 @@ class TurnEnded:
 
 @dataclass(frozen=True, slots=True)
 class TimerRang:
-    """A timer or an alarm is due."""
+    """A timer, an alarm, a reminder or a scheduled command is due."""
 
     kind: str
-    """"timer" or "alarm"."""
+    """"timer", "alarm", "reminder" or "command"."""
     name: str
+    text: str
+    """What is said."""
     late: float = 0.0
     """Seconds after its time: the assistant was off."""
+    command: str = ""
+    """A command to carry out instead of ringing."""
 
 
 @dataclass(frozen=True, slots=True)

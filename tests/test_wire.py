@@ -1,0 +1,39 @@
+"""Every kind of event survives the way through JSON."""
+
+import typing
+
+import pytest
+
+from assistant.core import events
+from assistant.core.values import Alternative, Intent, Reply, Request, Source, Spoken, State, Tier, Timings, Transcript
+from assistant.wire import decode_event, encode_event
+
+SAMPLES: tuple[events.Event, ...] = (
+    events.StateChanged(State.SPEAKING),
+    events.LevelMeasured(-31.5, 0.2),
+    events.WakeHeard("hey computer", 0.9),
+    events.SpeechEnded(1.5, 2.0),
+    events.PartialHeard("turn on"),
+    events.Heard(Transcript("turn on", alternatives=(Alternative("turn off", 0.2),))),
+    events.ListeningTimedOut(),
+    events.TurnStarted(1, Request("hello", Source.REMOTE, area="Kitchen")),
+    events.Understood(1, (Intent("Clarify", {"names": ["a", "b"]}), Intent("Undo")), Tier.MODEL, 0.5),
+    events.Acted(1, Intent("HassLightSet", {"brightness": 30, "name": "Lamp"}), Reply("Done.")),
+    events.ReplyPiece(1, "It is “late”.\n"),
+    events.SpeechStarted("It is late.", True, 3.0),
+    events.SentenceSpoken(Spoken("It is", False, 0.4)),
+    events.TurnEnded(1, "It is late.", Timings(total=12.0), spoken=Spoken("It is", False, 0.4), cancelled=True),
+    events.TimerRang("timer", "pasta", "Your pasta timer is done.", 3.0),
+    events.HomeChanged("light.kitchen", "on", {"brightness": 100}),
+    events.Loading("voice", True, "broken"),
+    events.Trouble("No microphone", "plug one in"),
+)
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: type(event).__name__)
+def test_an_event_is_the_same_after_the_wire(event: events.Event) -> None:
+    assert decode_event(encode_event(event)) == event
+
+
+def test_no_event_is_left_out() -> None:
+    assert {type(event) for event in SAMPLES} == set(typing.get_args(events.Event))
