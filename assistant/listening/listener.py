@@ -1,0 +1,136 @@
+"""From a microphone to transcripts: opens it, feeds the ears, tells what happens, and starts again when it fails.
+
+What is done with the sound is in `hearing`; this is its asyncio side. One loop, no locks: what the user interface
+wants (listen, hold, cancel …) is noted down and obeyed before the next piece of sound.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from functools import partial
+
+from assistant.core.errors import DeviceError, ModelError
+from assistant.core.events import Event, Heard, ListeningTimedOut, Trouble, WakeHeard
+from assistant.core.ports import Microphone
+from assistant.core.values import AudioChunk, Transcript
+from assistant.lanes import Resident
+from assistant.listening.hearing import Hearing, Order
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY, LONGEST_RETRY = 1.0, 30.0
+"""Seconds until a device or model that failed is tried again; doubled each time."""
+
+
+class Listener:
+    """Listens until it is closed."""
+
+    def __init__(
+        self,
+        microphone: Callable[[], Microphone],
+        hearing: Resident[Hearing],
+        emit: Callable[[Event], None],
+    ) -> None:
+        """`microphone` makes a fresh one for each attempt; `hearing` lives on the lane "ears"."""
+        self._make = microphone
+        self._hearing = hearing
+        self._emit = emit
+        self._microphone: Microphone | None = None
+        self._orders: list[Order] = []
+        self._closed = asyncio.Event()
+
+    async def utterances(self) -> AsyncGenerator[Transcript, None]:
+        """Each final transcript: a command said after the wake phrase, the key or a question.
+
+        An empty text means that there was speech which fits nothing that may be said. A device or a model that fails
+        is told as Trouble and tried again; other errors (of a sound file) are raised. Ends with `close`, or with the
+        sound when it comes from a file.
+        """
+        wait = FIRST_RETRY
+        while not self._closed.is_set():
+            try:
+                async with aclosing(self._listen()) as transcripts:
+                    async for transcript in transcripts:
+                        wait = FIRST_RETRY
+                        if transcript is not None:
+                            yield transcript
+                return
+            except (DeviceError, ModelError) as error:
+                if wait == FIRST_RETRY:
+                    self._emit(Trouble(error.message, error.hint))
+                log.info("listening again in %.0f s: %s", wait, error)
+            await self._pause(wait)
+            wait = min(LONGEST_RETRY, 2.0 * wait)
+
+    def listen(self) -> None:
+        """Expect a command now, without the wake phrase: a key was pressed, or a question was asked."""
+        self._orders.append(Order.LISTEN)
+
+    def cancel(self) -> None:
+        """Expect no command any more."""
+        self._orders.append(Order.CANCEL)
+
+    def hold(self) -> None:
+        """The assistant speaks: hear nothing, or with `barge_in` the wake phrase alone."""
+        self._orders.append(Order.HOLD)
+
+    def release(self) -> None:
+        """The assistant has spoken: hear again after the hold-off."""
+        self._orders.append(Order.RELEASE)
+
+    def mute(self, on: bool) -> None:
+        """Hear nothing at all until told otherwise."""
+        self._orders.append(Order.MUTE if on else Order.UNMUTE)
+
+    async def close(self) -> None:
+        """Give the microphone back; ends `utterances`."""
+        self._closed.set()
+        if self._microphone is not None:
+            await self._microphone.close()
+
+    async def _listen(self) -> AsyncGenerator[Transcript | None, None]:
+        """One microphone from its opening to its end. None: it delivers."""
+        await self._hearing.run(lambda hearing: hearing.restart())
+        microphone = self._microphone = self._make()
+        try:
+            async for chunk in microphone.chunks():
+                if self._closed.is_set():
+                    return
+                happened = await self._hearing.run(partial(_feed, chunk, self._take_orders()))
+                yield None
+                for transcript in self._tell(happened):
+                    yield transcript
+            for transcript in self._tell(await self._hearing.run(lambda hearing: hearing.end())):
+                yield transcript
+        finally:
+            self._microphone = None
+            await microphone.close()
+
+    def _take_orders(self) -> tuple[Order, ...]:
+        orders, self._orders = tuple(self._orders), []
+        return orders
+
+    def _tell(self, happened: list[Event]) -> list[Transcript]:
+        """Emit the events; give the transcripts. Orders that came meanwhile make what they concern void."""
+        stopped = bool({Order.CANCEL, Order.HOLD, Order.MUTE} & set(self._orders))
+        transcripts = []
+        for event in happened:
+            if stopped and isinstance(event, Heard | ListeningTimedOut | WakeHeard):
+                continue
+            self._emit(event)
+            if isinstance(event, Heard):
+                transcripts.append(event.transcript)
+        return transcripts
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, unless closed meanwhile."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closed.wait()
+        except TimeoutError:
+            pass
+
+
+def _feed(chunk: AudioChunk, orders: tuple[Order, ...], hearing: Hearing) -> list[Event]:
+    return hearing.feed(chunk, orders)

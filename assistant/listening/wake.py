@@ -1,0 +1,64 @@
+"""The wake phrase as part of what may be said.
+
+There is no second recognizer for it: the phrase is an optional beginning of the command grammar, so that "hey
+computer", "hey computer, turn on the light" in one breath, and "turn on the light" after a key are paths of one
+graph. The whole utterance must fit the path; what merely contains the phrase, or sounds a little like it, is [unk].
+That is more reliable than spotting the phrase and cutting the sound behind it: where a word ends is known too late
+and not well enough, and the acoustic model, which is what costs time, runs once.
+"""
+
+from collections.abc import Sequence
+
+from assistant.core.values import Alternative, Transcript, WordArc, WordGraph
+
+
+def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph | None:
+    """A graph in which each sentence may follow a wake phrase, and a wake phrase may stand alone.
+
+    `commands` None means that anything may be said, which includes the phrases: None.
+    """
+    if commands is None or not phrases:
+        return commands
+    states = 1  # the start
+    arcs = []
+    awake = states
+    states += 1
+    for phrase in phrases:
+        source = 0
+        words = normalized(phrase)
+        for place, word in enumerate(words, 1):
+            target = awake if place == len(words) else states
+            states += target == states
+            arcs.append(WordArc(source, target, word))
+            source = target
+    begin = states  # of the commands
+    arcs += [WordArc(0, begin), WordArc(awake, begin)]
+    arcs += [WordArc(arc.source + begin, arc.target + begin, arc.word, arc.cost) for arc in commands.arcs]
+    finals = {awake: 0.0} | {state + begin: cost for state, cost in commands.finals.items()}
+    return WordGraph(states + commands.states, tuple(arcs), finals)
+
+
+def normalized(phrase: str) -> list[str]:
+    """A phrase as the words that a recognizer gives: lower case, without punctuation."""
+    kept = "".join(sign if sign.isalnum() or sign in "'’" else " " for sign in phrase.lower())
+    return kept.replace("’", "'").split()
+
+
+def split_wake(text: str, phrases: Sequence[str]) -> tuple[str, str]:
+    """The wake phrase that a text begins with ("" when none) and what follows it."""
+    words = text.split()
+    for phrase in sorted((normalized(phrase) for phrase in phrases), key=len, reverse=True):
+        if phrase and words[: len(phrase)] == phrase:
+            return " ".join(phrase), " ".join(words[len(phrase) :])
+    return "", text
+
+
+def without_wake(transcript: Transcript, phrases: Sequence[str]) -> Transcript:
+    """The transcript of the command alone. Other readings lose their wake phrase too; empty and equal ones go."""
+    text = split_wake(transcript.text, phrases)[1]
+    others: dict[str, Alternative] = {}
+    for other in transcript.alternatives:
+        rest = split_wake(other.text, phrases)[1]
+        if rest and rest != text:
+            others.setdefault(rest, Alternative(rest, other.confidence))
+    return Transcript(text, transcript.final, transcript.confidence, tuple(others.values()), transcript.rejected)
