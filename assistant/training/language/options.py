@@ -1,0 +1,22 @@
+"""Command-line options of the recipe, apart from it so that the command line starts fast."""
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `assistant train language`."""
+    parser.add_argument("--out", type=Path, default=Path("models/language-en"), help="folder for intent.gguf")
+    parser.add_argument("--work", type=Path, default=Path("work/language"), help="folder for checkpoints and log")
+    parser.add_argument("--text", type=Path, nargs="*", default=[], metavar="FILE", help="plain English, a line each")
+    parser.add_argument(
+        "--slurp", type=Path, metavar="FILE", help="SLURP as JSON lines (github.com/pswietojanski/slurp)"
+    )
+    parser.add_argument("--clinc", type=Path, metavar="FILE", help="CLINC150 as JSON lines (github.com/clinc/oos-eval)")
+    parser.add_argument("--minutes", type=float, default=55.0, help="training time in all (default 55)")
+    parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--resume", action="store_true", help="go on from the work folder")
+    parser.add_argument("--width", type=int, default=192, help="numbers a token, a multiple of 64 (default 192)")
+    parser.add_argument("--layers", type=int, default=5)
+    parser.add_argument("--check", action="store_true", help="train nothing, only measure the model in --out")
