@@ -97,7 +97,7 @@ class Transitions:
 
     @property
     def entries(self) -> tuple[tuple[tuple[int, tuple[tuple[int, float], ...]], ...], ...]:
-        """Topology entries (0 without, 1 with a blank state): states of (pdf class, ((destination, probability), …))."""
+        """Topology entries (0 without, 1 with blank state): states of (pdf class, ((destination, probability), …))."""
         return (_ONE_STATE, _WITH_BLANK)
 
     def entry(self, kaldi_phone: int) -> int:

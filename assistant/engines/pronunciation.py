@@ -129,8 +129,9 @@ _VARIANTS: dict[str, tuple[str, ...]] = {
 
 _SYMBOLS = {
     "&": " and ", "+": " plus ", "%": " percent ", "°c": " degrees celsius ", "°f": " degrees fahrenheit ",
-    "°": " degrees ", "=": " equals ", "×": " times ", "÷": " divided by ", "€": " euro ", "$": " dollar ", "£": " pound ", "@": " at ",
-    "#": " number ", "½": " one half ", "¼": " one quarter ", "²": " squared ", "³": " cubed ",
+    "°": " degrees ", "=": " equals ", "×": " times ", "÷": " divided by ", "€": " euro ", "$": " dollar ",
+    "£": " pound ", "@": " at ", "#": " number ",
+    "½": " one half ", "¼": " one quarter ", "²": " squared ", "³": " cubed ",
 }  # fmt: skip
 _LANGUAGES = (
     ("fr", "éèêëàâîïôûùçœæ"), ("de", "äöüß"), ("es", "ñáíóú¡¿"), ("sv", "åø"), ("pl", "ąćęłńśźż"), ("pt", "ãõ"),

@@ -226,7 +226,7 @@ def _batches(examples: Sequence[data.Example], rng: random.Random) -> Iterator[l
 def _tensors(
     examples: Sequence[data.Example], normalization: nets.Normalization, numbers: np.random.Generator | None
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """(padded normalized features with context, output lengths, labels, their lengths); bent when `numbers` is given."""
+    """(padded normalized features with context, output lengths, labels, their lengths); bent if `numbers` is given."""
     rows: list[NDArray[np.float32]] = []
     for example in examples:
         frames = example.features.astype(np.float32)

@@ -15,7 +15,7 @@ from torch import nn
 from assistant.engines.kaldi_model import Layer, Network
 
 SHAPE: tuple[tuple[int, int, int], ...] = ((5, 1, 1), (3, 1, 3), (3, 1, 1), (3, 1, 1), (3, 1, 1), (3, 2, 1), (3, 2, 1))
-"""(kernel, dilation on the layer's own grid, stride) of every layer; the strides' product is Vosk's subsampling of 3."""
+"""(kernel, dilation on the layer's own grid, stride) of every layer; the strides multiply to Vosk's subsampling, 3."""
 
 CONTEXT = 24
 """Frames of 10 ms before and after the one that an output belongs to."""
@@ -54,7 +54,7 @@ def outputs_of(frames: int) -> int:
 
 
 def log_probabilities(network: nn.ModuleList, features: torch.Tensor) -> torch.Tensor:
-    """(batch, outputs, labels) log probabilities of (batch, frames, 40) normalized features with CONTEXT on both sides."""
+    """(batch, outputs, labels) log probabilities of (batch, frames, 40) normalized features with CONTEXT around."""
     hidden = features
     for place, (kernel, dilation, stride) in enumerate(SHAPE):
         usable = hidden.shape[1] - (kernel - 1) * dilation

@@ -1,0 +1,194 @@
+"""`assistant bench speech`: how well and how fast commands are heard, beside raw Vosk on the same sound.
+
+Recordings are named by their transcript, words joined by "-"; names that begin with "oov_" are no commands and
+must be rejected. All are heard with the whole command graph of a home. Nothing is printed here.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.audio import wav
+from assistant.config import places
+from assistant.core.errors import AudioError
+from assistant.core.values import AudioChunk, Transcript
+from assistant.engines.stt_vosk import VoskSpeechToText
+from assistant.home import registry
+from assistant.languages import sentences
+from assistant.listening.commands import command_graph
+
+BLOCK_SECONDS = 0.1
+"""Sound is handed over in blocks of this length, as a microphone would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One recording and what was made of it."""
+
+    file: Path
+    wanted: str
+    """The transcript; empty when it is no command."""
+    transcript: Transcript
+
+    @property
+    def right(self) -> bool:
+        """Whether the sentence is exactly right, or rightly rejected."""
+        return self.transcript.text == self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFigures:
+    """What was measured."""
+
+    heard: tuple[Heard, ...]
+    audio_seconds: float
+    cpu_seconds: float
+    """Processor time of our engine for all recordings."""
+    raw_cpu_seconds: float
+    """Processor time of a plain vosk.KaldiRecognizer on the same model directory and sound."""
+    graph_seconds: float
+    """Time to make and load the home's graph."""
+
+    @property
+    def commands(self) -> tuple[Heard, ...]:
+        """Recordings of commands."""
+        return tuple(item for item in self.heard if item.wanted)
+
+    @property
+    def others(self) -> tuple[Heard, ...]:
+        """Recordings that are no commands."""
+        return tuple(item for item in self.heard if not item.wanted)
+
+    @property
+    def exact(self) -> float:
+        """Share of commands heard exactly."""
+        return sum(item.right for item in self.commands) / max(1, len(self.commands))
+
+    @property
+    def word_error_rate(self) -> float:
+        """Wrong, missing and added words over spoken words."""
+        errors = sum(word_errors(item.wanted.split(), item.transcript.text.split()) for item in self.commands)
+        return errors / max(1, sum(len(item.wanted.split()) for item in self.commands))
+
+    @property
+    def rejected(self) -> float:
+        """Share of other speech that was rejected."""
+        return sum(item.right for item in self.others) / max(1, len(self.others))
+
+    @property
+    def real_time_factor(self) -> float:
+        """Processor seconds for a second of sound."""
+        return self.cpu_seconds / max(1e-9, self.audio_seconds)
+
+    @property
+    def raw_ratio(self) -> float:
+        """Our processor time over raw Vosk's."""
+        return self.cpu_seconds / max(1e-9, self.raw_cpu_seconds)
+
+    def to_dict(self) -> dict[str, float | int | list[dict[str, str | float]]]:
+        """For --json."""
+        return {
+            "commands": len(self.commands),
+            "exact": round(self.exact, 4),
+            "word_error_rate": round(self.word_error_rate, 4),
+            "others": len(self.others),
+            "rejected": round(self.rejected, 4),
+            "audio_seconds": round(self.audio_seconds, 2),
+            "real_time_factor": round(self.real_time_factor, 4),
+            "raw_vosk_real_time_factor": round(self.raw_cpu_seconds / max(1e-9, self.audio_seconds), 4),
+            "raw_ratio": round(self.raw_ratio, 3),
+            "graph_seconds": round(self.graph_seconds, 3),
+            "wrong": [
+                {"file": item.file.name, "heard": item.transcript.text, "confidence": item.transcript.confidence}
+                for item in self.heard
+                if not item.right
+            ],
+        }
+
+    def table(self) -> list[tuple[str, str]]:
+        """For people: (what, figure) rows, then the recordings that went wrong."""
+        rows = [
+            (f"commands heard exactly ({len(self.commands)})", f"{self.exact:.1%}"),
+            ("word error rate", f"{self.word_error_rate:.1%}"),
+            (f"other speech rejected ({len(self.others)})", f"{self.rejected:.1%}"),
+            ("processor time per second of sound", f"{self.real_time_factor:.4f} s"),
+            ("the same over raw Vosk's", f"{self.raw_ratio:.2f}"),
+            ("making and loading the home's graph", f"{self.graph_seconds:.2f} s"),
+        ]
+        wrong = [(item.file.stem, item.transcript.text or "(nothing)") for item in self.heard if not item.right]
+        return rows + wrong
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `assistant bench speech`."""
+    parser.add_argument("files", nargs="*", type=Path, help="recordings named by transcript (default: tests/wav/en)")
+    parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
+    parser.add_argument("--home", type=Path, help="home file whose commands are listened for (default: the demo home)")
+
+
+def run(options: argparse.Namespace) -> SpeechFigures:
+    """Hears all recordings. Raises AudioError when there are none, ModelError when the model cannot be used."""
+    files: Sequence[Path] = options.files or sorted(places.built_in("tests", "wav", "en").glob("*.wav"))
+    if not files:
+        raise AudioError("there are no recordings to measure with", "name WAV files whose names are transcripts")
+    home = registry.load(options.home) if options.home else registry.demo()
+    model = options.model or places.built_in("models", "speech-en")
+    started = time.perf_counter()
+    engine = VoskSpeechToText(model, places.cache_folder() / "graphs")
+    engine.listen_for(command_graph(sentences.load("en"), home).graph)
+    graph_seconds = time.perf_counter() - started
+
+    sounds = [(path, wav.read(path)) for path in files]
+    heard = []
+    began = time.process_time()
+    for path, sound in sounds:
+        for block in blocks(sound):
+            engine.accept(block)
+        heard.append(Heard(path, wanted(path), engine.finish()))
+    cpu_seconds = time.process_time() - began
+    compiled = engine.report.path if engine.report else model
+    raw_cpu_seconds = raw_vosk(compiled, [sound for _, sound in sounds])
+    audio_seconds = sum(sound.seconds for _, sound in sounds)
+    return SpeechFigures(tuple(heard), audio_seconds, cpu_seconds, raw_cpu_seconds, graph_seconds)
+
+
+def raw_vosk(model: Path, sounds: Sequence[AudioChunk]) -> float:
+    """Processor seconds of plain Vosk for the same sounds, final results included."""
+    import vosk
+
+    vosk.SetLogLevel(-1)
+    loaded = vosk.Model(str(model))
+    spent = 0.0
+    for sound in sounds:
+        recognizer = vosk.KaldiRecognizer(loaded, float(sound.rate))
+        began = time.process_time()
+        for block in blocks(sound):
+            recognizer.AcceptWaveform(block.pcm)
+        json.loads(recognizer.FinalResult())
+        spent += time.process_time() - began
+    return spent
+
+
+def blocks(sound: AudioChunk) -> Iterator[AudioChunk]:
+    """The sound in pieces of BLOCK_SECONDS."""
+    size = 2 * round(BLOCK_SECONDS * sound.rate)
+    for begin in range(0, len(sound.pcm), size):
+        yield AudioChunk(sound.pcm[begin : begin + size], sound.rate, sound.start + begin / 2 / sound.rate)
+
+
+def wanted(path: Path) -> str:
+    """The transcript that a file name gives; empty for "oov_…"."""
+    return "" if path.stem.startswith("oov_") else path.stem.replace("-", " ")
+
+
+def word_errors(spoken: Sequence[str], heard: Sequence[str]) -> int:
+    """Least number of replaced, missing and added words."""
+    row = list(range(len(heard) + 1))
+    for n, word in enumerate(spoken, 1):
+        above, row[0] = row[0], n
+        for m, other in enumerate(heard, 1):
+            above, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, above + (word != other))
+    return row[-1]
