@@ -18,7 +18,7 @@ from typing import Protocol
 from assistant.core.errors import AudioError, ModelError
 from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
 from assistant.engines.kaldi_graph import CompiledGraph, compile_graph
-from assistant.engines.kaldi_graph.compile import UNKNOWN
+from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
 from assistant.engines.kaldi_graph.sentences import Acceptance, likely_sentences
 
 RATE = 16_000
@@ -110,7 +110,7 @@ class VoskSpeechToText:
         self._cache = cache
         self._built_in = (model / "phones.txt").is_file()
         self._anything = anything
-        self._calibration = calibration or Calibration()
+        self._calibration = calibration or read_calibration(model)
         self._stock_model: _Model | None = None
         self._loaded: OrderedDict[int, tuple[WordGraph | None, _Listening]] = OrderedDict()
         self._now: _Listening | None = None
@@ -228,6 +228,12 @@ class VoskSpeechToText:
                 for r in readings
             ]
         return judge(readings, self._calibration)
+
+
+def read_calibration(model: Path) -> Calibration:
+    """The calibration in a model's model.yaml; the default where it has none. Raises ModelError."""
+    found = model_settings(model, "confidence")
+    return Calibration(**{name: value for name, value in found.items() if name in ("midpoint", "slope")})
 
 
 def judge(readings: Iterable[Reading], calibration: Calibration) -> Transcript:

@@ -43,7 +43,7 @@ def stored_command_graph(sentences: Sentences, registry: Registry, folder: Path)
 
 
 def _read(file: Path) -> CommandGraph:
-    with np.load(file) as stored:
+    with file.open("rb") as opened, np.load(opened) as stored:
         texts = json.loads(stored["texts"].tobytes())
         words: list[str] = texts["words"]
         finals = dict(zip(stored["finals"].tolist(), stored["final_costs"].tolist(), strict=True))

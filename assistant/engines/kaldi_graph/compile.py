@@ -60,17 +60,22 @@ class CompiledGraph:
     """Groups of different words with the same sound: where both may be said, the first reading wins."""
 
 
-def graph_settings(model: Path) -> GraphSettings:
-    """The settings in the model's model.yaml, defaults for what it does not name. Raises ModelError."""
+def model_settings(model: Path, section: str) -> dict[str, float]:
+    """The numbers of one section of a model's model.yaml; nothing where there is none. Raises ModelError."""
     file = model / "model.yaml"
     if not file.is_file():
-        return GraphSettings()
+        return {}
     try:
-        found = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("graph") or {}
-        known = {field.name for field in fields(GraphSettings)}
-        return GraphSettings(**{name: float(value) for name, value in found.items() if name in known})
+        found = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get(section) or {}
+        return {str(name): float(value) for name, value in found.items()}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         raise ModelError(f"{file} cannot be read: {error}", "restore the speech model's folder") from error
+
+
+def graph_settings(model: Path) -> GraphSettings:
+    """The graph settings in the model's model.yaml, defaults for what it does not name. Raises ModelError."""
+    known = {field.name for field in fields(GraphSettings)}
+    return GraphSettings(**{name: value for name, value in model_settings(model, "graph").items() if name in known})
 
 
 def compile_graph(model: Path, graph: WordGraph, cache: Path, settings: GraphSettings | None = None) -> CompiledGraph:
