@@ -1,0 +1,125 @@
+"""The doctor on real faults: each is one finding with advice, and none stops the examination."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.cli.main import main
+from assistant.config import Config, built_in, config_file, load
+from assistant.core.errors import ConfigError
+from assistant.doctor import Finding, Status, examine, machine, models, outside, service
+
+
+def by_name(findings: Iterator[Finding]) -> dict[str, Finding]:
+    return {finding.name: finding for finding in findings}
+
+
+def written(text: str) -> None:
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(text, encoding="utf-8")
+
+
+def test_a_broken_configuration_is_a_finding_and_the_rest_is_still_looked_at() -> None:
+    written("audio: {vol: 3}\n")
+    findings = by_name(examine(checks=[machine.python]))
+    assert findings["configuration"].status is Status.FAIL
+    assert "audio.volume" in findings["configuration"].hint
+    assert findings["python"].status is Status.OK
+
+
+def test_files_that_are_named_and_not_there_are_found() -> None:
+    written("home: nowhere.yaml\n")
+    (finding,) = examine(checks=[])
+    assert finding.status is Status.FAIL
+    assert "nowhere.yaml" in finding.message
+
+
+def test_a_check_that_breaks_stops_nothing() -> None:
+    def broken(_: Config) -> Iterator[Finding]:
+        raise ZeroDivisionError("oh")
+
+    def explained(_: Config) -> Iterator[Finding]:
+        raise ConfigError("no luck", "try again")
+
+    findings = by_name(examine(checks=[broken, explained, machine.python]))
+    assert "ZeroDivisionError" in findings["broken"].message
+    assert (findings["explained"].message, findings["explained"].hint) == ("no luck", "try again")
+    assert "python" in findings
+
+
+def test_the_built_in_voice_opens_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    assert by_name(models.opens(load()))["model voice"].status is Status.OK
+    voice = next(built_in("voices", "en").glob("*.onnx"))
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(voice.read_bytes()[:20_000])
+    broken.with_name("broken.onnx.json").write_bytes(voice.with_name(voice.name + ".json").read_bytes())
+    written(f"voice: {{model: {broken}}}\n")
+    finding = by_name(models.opens(load()))["model voice"]
+    assert finding.status is Status.FAIL
+    assert str(broken) in finding.message
+    assert finding.hint
+
+
+@pytest.mark.parametrize(
+    ("setting", "content", "says"),
+    [
+        ("speech", b"", "is not a model"),
+        ("speech", b"GGUF", "not a whole GGUF file"),
+        ("chat", b"GGUF" + bytes(100), "not a whole GGUF file"),
+    ],
+)
+def test_what_is_no_model_is_told_without_opening_it(setting: str, content: bytes, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_bytes(content)
+    written(f"{setting}: {{model: {file}}}\n")
+    finding = by_name(models.opens(load()))[f"model {setting}"]
+    assert finding.status is Status.FAIL
+    assert says in finding.message
+
+
+def test_a_model_of_another_kind_is_told() -> None:
+    written(f"speech: {{model: {built_in('voices', 'en')}}}\n")
+    assert "is a voice model" in by_name(models.opens(load()))["model speech"].message
+
+
+def test_a_child_that_does_not_answer_is_given_up() -> None:
+    assert "did not answer" in outside.look("imports", "json", timeout=0.001).problem
+
+
+def test_a_library_that_is_not_there_is_told() -> None:
+    outcome = outside.look("imports", "json", "no_such_library_at_all")
+    assert outcome.problem == ""
+    assert "ModuleNotFoundError" in str(outcome.results[1]["problem"])
+
+
+def test_a_socket_that_nobody_answers_is_a_warning() -> None:
+    path = load().socket_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    assert by_name(service.answers(load()))["socket"].status is Status.WARN
+
+
+def test_no_room_for_the_cache_is_a_warning() -> None:
+    written("voice: {cache_megabytes: 1000000000}\n")
+    assert Status.WARN in {finding.status for finding in machine.disk(load())}
+
+
+def test_the_whole_report_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    written("voice: {model: /no/such/voice.onnx}\n")
+    assert main(["doctor", "--json"]) == 1
+    findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"configuration", "python", "library vosk", "memory", "folders", "model voice", "socket"} <= {
+        finding["name"] for finding in findings
+    }
+    assert all(finding["hint"] for finding in findings if finding["status"] != "ok")
+    assert next(one for one in findings if one["name"] == "model voice")["status"] == "fail"
+
+
+def test_the_report_for_people_ends_with_a_count(capsys: pytest.CaptureFixture[str]) -> None:
+    written("nonsense: 1\n")
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert "FAIL  configuration:" in out
+    assert "in order" in out.splitlines()[-1]
