@@ -13,9 +13,20 @@ from assistant.core.vocabulary import WEEKDAYS
 from assistant.languages.durations import duration_at, seconds_of
 from assistant.languages.numbers import TENS, UNITS, number_at, ordinal_at, words_of
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()  # 1 is January
-)
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]  # 1 is January
 DAY_PARTS = {
     "morning": "am",
     "mornings": "am",
@@ -154,7 +165,7 @@ class _Reader:
     # Recurrence
 
     def read_recurrence(self) -> bool:
-        """"every day", "on weekdays", "mondays and thursdays", "monday to friday"."""
+        """ "every day", "on weekdays", "mondays and thursdays", "monday to friday"."""
         begin = self.at
         if self.recurrence:
             return False
@@ -179,7 +190,7 @@ class _Reader:
         return True
 
     def _part_of_day(self) -> bool:
-        """"every morning"."""
+        """ "every morning"."""
         if self.peek() in DAY_PARTS:
             self.half_day = DAY_PARTS[self.peek()]
             self.recurrence = ["daily"]
@@ -188,8 +199,12 @@ class _Reader:
         return False
 
     def _kind_of_day(self) -> bool:
-        """"weekdays", "weekend", "working day"."""
-        if self.peek() in WORKDAYS or self.words[self.at : self.at + 2] in (["working", "day"], ["work", "day"], ["week", "day"]):
+        """ "weekdays", "weekend", "working day"."""
+        if self.peek() in WORKDAYS or self.words[self.at : self.at + 2] in (
+            ["working", "day"],
+            ["work", "day"],
+            ["week", "day"],
+        ):
             self.recurrence = ["weekdays"]
             self.at += 1 if self.peek() in WORKDAYS else 2
             return True
@@ -200,7 +215,7 @@ class _Reader:
         return False
 
     def _several_days(self) -> bool:
-        """"monday", "mondays and thursdays"."""
+        """ "monday", "mondays and thursdays"."""
         days: list[str] = []
         while True:
             mark = self.at
@@ -219,7 +234,7 @@ class _Reader:
     # Dates
 
     def read_date(self) -> bool:
-        """"tomorrow morning", "on friday", "the fifth of may", "in two days"."""
+        """ "tomorrow morning", "on friday", "the fifth of may", "in two days"."""
         if self.day:
             return False
         begin = self.at
@@ -251,7 +266,7 @@ class _Reader:
         return True
 
     def _weekday(self, today: date) -> bool:
-        """"friday", "this coming friday", "next friday"; the first one after today."""
+        """ "friday", "this coming friday", "next friday"; the first one after today."""
         mark = self.at
         self.skip("this coming", "the coming", "coming", "this", "next", "the next")
         name = self.peek()
@@ -266,7 +281,7 @@ class _Reader:
         return True
 
     def _calendar_day(self, today: date) -> bool:
-        """"the fifth of may", "may the fifth", "may 5", "5 may 2027", "2027-05-05", "the fifth"."""
+        """ "the fifth of may", "may the fifth", "may 5", "5 may 2027", "2027-05-05", "the fifth"."""
         mark = self.at
         if _ISO_DATE.fullmatch(self.peek()):
             try:
@@ -312,7 +327,7 @@ class _Reader:
         return at < len(self.words) and self.words[at] in MONTHS
 
     def _far_day(self, today: date) -> bool:
-        """"in two weeks", "a week from now", "next week", "at the weekend"."""
+        """ "in two weeks", "a week from now", "next week", "at the weekend"."""
         mark = self.at
         if self.skip("next week"):
             self.day = today + timedelta(7)
@@ -349,7 +364,7 @@ class _Reader:
     # Clock times
 
     def read_offset(self) -> bool:
-        """"in ten minutes", "ten minutes from now"."""
+        """ "in ten minutes", "ten minutes from now"."""
         mark = self.at
         if self.clock or self.offset is not None:
             return False
@@ -364,9 +379,11 @@ class _Reader:
         return False
 
     def read_time(self) -> bool:
-        """"at seven", "7:30 pm", "quarter to nine", "six thirty", "noon", "half seven"; also a part of a day on its own."""
+        """ "at seven", "7:30 pm", "quarter to nine", "six thirty", "noon", "half seven"; also a part of a day on its own."""
         mark = self.at
-        marked = self.skip("at about", "at around", "at exactly", "at", "by", "for", "around", "about", "from", "exactly")
+        marked = self.skip(
+            "at about", "at around", "at exactly", "at", "by", "for", "around", "about", "from", "exactly"
+        )
         if self.skip("in the", "during the", "in") and self.peek() in DAY_PARTS:
             self.half_day = DAY_PARTS[self.peek()]
             self.at += 1
@@ -427,7 +444,7 @@ class _Reader:
         return False
 
     def _past_or_to(self) -> bool:
-        """"half past six", "a quarter to nine", "ten minutes past three", "half seven"."""
+        """ "half past six", "a quarter to nine", "ten minutes past three", "half seven"."""
         mark = self.at
         self.skip("a")
         minutes: int | None = None
@@ -445,7 +462,11 @@ class _Reader:
             hour = self._hour()
             if hour is not None and (after or before or minutes == 30):
                 if after or before or self.words[mark] == "half":
-                    return self._take((hour - 1) % (24 if hour > 12 else 12) or 12, 60 - minutes) if before else self._take(hour, minutes)
+                    return (
+                        self._take((hour - 1) % (24 if hour > 12 else 12) or 12, 60 - minutes)
+                        if before
+                        else self._take(hour, minutes)
+                    )
         self.at = mark
         return False
 
@@ -480,7 +501,7 @@ class _Reader:
         return value
 
     def _hour_and_minutes(self) -> bool:
-        """"seven", "six thirty", "seven oh five", "nineteen hundred", "1930"."""
+        """ "seven", "six thirty", "seven oh five", "nineteen hundred", "1930"."""
         word = self.peek()
         if re.fullmatch(r"\d{3,4}", word):
             self.at += 1

@@ -12,11 +12,34 @@ Number = int | float
 UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-TENS = {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 GROUPS = {"couple": 2, "dozen": 12}
 FRACTIONS = {
@@ -29,8 +52,28 @@ FRACTIONS = {
 ORDINALS = {
     word: value
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         1,
     )
 } | {"thirtieth": 30}
@@ -45,7 +88,7 @@ def words_of(text: str) -> list[str]:
     text = text.lower().replace("%", " % ").replace("½", " 1/2 ")
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"(?<!\S)-(?=\d)", "\x01", text).replace("-", " ").replace("\x01", "-")
-    return [word for word in (part.strip(",;:!?\"()") for part in text.split()) if word]
+    return [word for word in (part.strip(',;:!?"()') for part in text.split()) if word]
 
 
 def tidy(value: float | Fraction) -> Number:
@@ -125,7 +168,7 @@ def _digits_of(word: str) -> str:
 
 
 def _fraction_at(words: Sequence[str], start: int) -> tuple[Fraction, int] | None:
-    """"half", "a quarter", "three quarters", "two thirds", "1/2"."""
+    """ "half", "a quarter", "three quarters", "two thirds", "1/2"."""
     at = start
     count = 1
     if at < len(words) and (words[at] in ("a", "an", "one") or UNITS.get(words[at], 0) in (2, 3)):
@@ -180,7 +223,7 @@ def _whole_at(words: Sequence[str], start: int) -> tuple[Fraction, int] | None:
 
 
 def _below_hundred_at(words: Sequence[str], at: int) -> tuple[Fraction, int] | None:
-    """"seven", "seventy", "seventy seven"."""
+    """ "seven", "seventy", "seventy seven"."""
     if at >= len(words):
         return None
     word = words[at]

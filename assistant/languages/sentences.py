@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hassil.parser import ParseError
 from hassil.intents import Intents, WildcardSlotList
 from hassil.parse_expression import parse_sentence
+from hassil.parser import ParseError
 
 from assistant.core.errors import ConfigError
 
@@ -69,13 +69,19 @@ def load(language: str, custom: Sequence[Path] = ()) -> Sentences:
     data = _packaged(language)
     ours = FOLDER / language
     if data is None and not ours.is_dir():
-        raise ConfigError(f"there are no sentences for the language '{language}'", "en is complete; others are Home Assistant's")
+        raise ConfigError(
+            f"there are no sentences for the language '{language}'", "en is complete; others are Home Assistant's"
+        )
     data = data or {"language": language, "intents": {}}
     kinds: dict[str, str] = {}
     for path in sorted(ours.glob("*.yaml")):
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
         kinds.update(
-            {name: content_list["kind"] for name, content_list in content.get("lists", {}).items() if "kind" in content_list}
+            {
+                name: content_list["kind"]
+                for name, content_list in content.get("lists", {}).items()
+                if "kind" in content_list
+            }
         )
         _merge(data, content)
     reader = _CustomReader(language, data)
@@ -86,7 +92,9 @@ def load(language: str, custom: Sequence[Path] = ()) -> Sentences:
 
 def wildcards(sentences: Sentences) -> frozenset[str]:
     """Names of the lists that take any words."""
-    return frozenset(name for name, found in sentences.intents.slot_lists.items() if isinstance(found, WildcardSlotList))
+    return frozenset(
+        name for name, found in sentences.intents.slot_lists.items() if isinstance(found, WildcardSlotList)
+    )
 
 
 def _packaged(language: str) -> dict[str, Any] | None:
@@ -178,7 +186,9 @@ class _CustomReader:
         rules = self._rules(fields.get("expansion_rules"))
         known_lists = NAMES | set(lists) | set(self.data.get("lists", {}))
         known_rules = set(rules) | set(self.data.get("expansion_rules", {}))
-        rules = {name: rule for name, rule in rules.items() if self._refers_well(rule[0], rule[1], known_lists, known_rules)}
+        rules = {
+            name: rule for name, rule in rules.items() if self._refers_well(rule[0], rule[1], known_lists, known_rules)
+        }
         own = {"lists": lists, "expansion_rules": {name: rule[1] for name, rule in rules.items()}}
         # Other files of the user may use them too; what is built in keeps its name for the built-in sentences.
         for key, values in own.items():
@@ -200,7 +210,9 @@ class _CustomReader:
     ) -> Iterator[dict[str, Any]]:
         """The blocks of one intent. A plain list of sentences counts as one block, as in Home Assistant's configuration."""
         if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
-            blocks: list[tuple[yaml.Node, dict[str, tuple[yaml.Node, yaml.Node]]]] = [(node, {"sentences": (node, node)})]
+            blocks: list[tuple[yaml.Node, dict[str, tuple[yaml.Node, yaml.Node]]]] = [
+                (node, {"sentences": (node, node)})
+            ]
         else:
             found = dict(self._mapping(node, f"intent {name}")).get("data")
             if found is None or not isinstance(found[1], yaml.SequenceNode):
@@ -212,7 +224,10 @@ class _CustomReader:
                 continue
             local = dict(fields)
             block_lists = {**own["lists"], **self._lists(local.get("lists"))}
-            block_rules = {**own["expansion_rules"], **{key: rule[1] for key, rule in self._rules(local.get("expansion_rules")).items()}}
+            block_rules = {
+                **own["expansion_rules"],
+                **{key: rule[1] for key, rule in self._rules(local.get("expansion_rules")).items()},
+            }
             sentences = [
                 text
                 for text_node, text in self._text_nodes(fields["sentences"][1], "sentences")
@@ -237,7 +252,7 @@ class _CustomReader:
             parse_sentence(text)
         except (ParseError, ValueError, AssertionError, RecursionError) as error:
             why = str(error).split("\n")[0]
-            self._wrong(node, f"the sentence \"{text}\" cannot be read" + (f": {why}" if why else ""))
+            self._wrong(node, f'the sentence "{text}" cannot be read' + (f": {why}" if why else ""))
             return False
         for rule, reference in _REFERENCE.findall(text):
             name = reference.partition(":")[0].removeprefix("@")
@@ -266,7 +281,9 @@ class _CustomReader:
                 texts = [item if isinstance(item, str) else item["in"] for item in value["values"]]
                 return bool(texts) and all(isinstance(text, str) and parse_sentence(text) for text in texts)
             if "range" in value:
-                return int(value["range"]["from"]) <= int(value["range"]["to"]) and int(value["range"].get("step", 1)) > 0
+                return (
+                    int(value["range"]["from"]) <= int(value["range"]["to"]) and int(value["range"].get("step", 1)) > 0
+                )
         except (ParseError, ValueError, TypeError, KeyError, AssertionError):
             return False
         return bool(value.get("wildcard"))

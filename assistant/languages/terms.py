@@ -73,28 +73,238 @@ LEVELS = {
 }
 """Percentages in words."""
 UNITS = frozenset(
-    "meter meters metre metres centimeter centimeters centimetre centimetres millimeter millimeters millimetre millimetres"
-    " kilometer kilometers kilometre kilometres mile miles yard yards foot feet inch inches m cm mm km"
-    " gram grams kilogram kilograms kilo kilos milligram milligrams pound pounds lb lbs ounce ounces oz stone stones ton tons"
-    " tonne tonnes g kg mg"
-    " liter liters litre litres milliliter milliliters millilitre millilitres gallon gallons pint pints quart quarts cup cups"
-    " tablespoon tablespoons teaspoon teaspoons l ml"
-    " celsius centigrade fahrenheit kelvin degrees c f"
-    " second seconds minute minutes hour hours day days week weeks fortnight fortnights month months year years decade"
-    " decades century centuries millisecond milliseconds"
-    " acre acres hectare hectares"
-    " bit bits byte bytes kilobyte kilobytes megabyte megabytes gigabyte gigabytes terabyte terabytes kb mb gb tb"
-    " watt watts kilowatt kilowatts horsepower joule joules calorie calories kilocalorie kilocalories"
-    " knot knots mph kph kmh radian radians turn turns dozen"
-    " dollar dollars euro euros yen pence cent cents franc francs rupee rupees".split()
+    [
+        "meter",
+        "meters",
+        "metre",
+        "metres",
+        "centimeter",
+        "centimeters",
+        "centimetre",
+        "centimetres",
+        "millimeter",
+        "millimeters",
+        "millimetre",
+        "millimetres",
+        "kilometer",
+        "kilometers",
+        "kilometre",
+        "kilometres",
+        "mile",
+        "miles",
+        "yard",
+        "yards",
+        "foot",
+        "feet",
+        "inch",
+        "inches",
+        "m",
+        "cm",
+        "mm",
+        "km",
+        "gram",
+        "grams",
+        "kilogram",
+        "kilograms",
+        "kilo",
+        "kilos",
+        "milligram",
+        "milligrams",
+        "pound",
+        "pounds",
+        "lb",
+        "lbs",
+        "ounce",
+        "ounces",
+        "oz",
+        "stone",
+        "stones",
+        "ton",
+        "tons",
+        "tonne",
+        "tonnes",
+        "g",
+        "kg",
+        "mg",
+        "liter",
+        "liters",
+        "litre",
+        "litres",
+        "milliliter",
+        "milliliters",
+        "millilitre",
+        "millilitres",
+        "gallon",
+        "gallons",
+        "pint",
+        "pints",
+        "quart",
+        "quarts",
+        "cup",
+        "cups",
+        "tablespoon",
+        "tablespoons",
+        "teaspoon",
+        "teaspoons",
+        "l",
+        "ml",
+        "celsius",
+        "centigrade",
+        "fahrenheit",
+        "kelvin",
+        "degrees",
+        "c",
+        "f",
+        "second",
+        "seconds",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "fortnight",
+        "fortnights",
+        "month",
+        "months",
+        "year",
+        "years",
+        "decade",
+        "decades",
+        "century",
+        "centuries",
+        "millisecond",
+        "milliseconds",
+        "acre",
+        "acres",
+        "hectare",
+        "hectares",
+        "bit",
+        "bits",
+        "byte",
+        "bytes",
+        "kilobyte",
+        "kilobytes",
+        "megabyte",
+        "megabytes",
+        "gigabyte",
+        "gigabytes",
+        "terabyte",
+        "terabytes",
+        "kb",
+        "mb",
+        "gb",
+        "tb",
+        "watt",
+        "watts",
+        "kilowatt",
+        "kilowatts",
+        "horsepower",
+        "joule",
+        "joules",
+        "calorie",
+        "calories",
+        "kilocalorie",
+        "kilocalories",
+        "knot",
+        "knots",
+        "mph",
+        "kph",
+        "kmh",
+        "radian",
+        "radians",
+        "turn",
+        "turns",
+        "dozen",
+        "dollar",
+        "dollars",
+        "euro",
+        "euros",
+        "yen",
+        "pence",
+        "cent",
+        "cents",
+        "franc",
+        "francs",
+        "rupee",
+        "rupees",
+    ]
 )
 LANGUAGES = frozenset(
-    "afrikaans albanian arabic armenian basque bengali bulgarian catalan chinese croatian czech danish dutch english"
-    " esperanto estonian finnish french gaelic german greek hebrew hindi hungarian icelandic indonesian irish italian"
-    " japanese korean latin latvian lithuanian malay maltese mandarin norwegian persian polish portuguese punjabi romanian"
-    " russian serbian slovak slovenian spanish swahili swedish tamil thai turkish ukrainian urdu vietnamese welsh".split()
+    [
+        "afrikaans",
+        "albanian",
+        "arabic",
+        "armenian",
+        "basque",
+        "bengali",
+        "bulgarian",
+        "catalan",
+        "chinese",
+        "croatian",
+        "czech",
+        "danish",
+        "dutch",
+        "english",
+        "esperanto",
+        "estonian",
+        "finnish",
+        "french",
+        "gaelic",
+        "german",
+        "greek",
+        "hebrew",
+        "hindi",
+        "hungarian",
+        "icelandic",
+        "indonesian",
+        "irish",
+        "italian",
+        "japanese",
+        "korean",
+        "latin",
+        "latvian",
+        "lithuanian",
+        "malay",
+        "maltese",
+        "mandarin",
+        "norwegian",
+        "persian",
+        "polish",
+        "portuguese",
+        "punjabi",
+        "romanian",
+        "russian",
+        "serbian",
+        "slovak",
+        "slovenian",
+        "spanish",
+        "swahili",
+        "swedish",
+        "tamil",
+        "thai",
+        "turkish",
+        "ukrainian",
+        "urdu",
+        "vietnamese",
+        "welsh",
+    ]
 )
-_UNIT_PREFIX = ("square", "cubic", "degrees", "degree", "fluid", "metric", "british", "us", "american", "imperial", "light")
+_UNIT_PREFIX = (
+    "square",
+    "cubic",
+    "degrees",
+    "degree",
+    "fluid",
+    "metric",
+    "british",
+    "us",
+    "american",
+    "imperial",
+    "light",
+)
 _UNIT_SUFFIX = re.compile(r" (?:per|an|a) (?:hour|second|minute|day|liter|litre|gallon)$|/[hs]$|²|³")
 
 _OPERATORS = (
@@ -116,7 +326,9 @@ _OPERATORS = (
     "mod",
     "into",
 )
-_WORD_OPERATOR = re.compile(r"\b(?:" + "|".join(re.escape(words) for words in _OPERATORS if words[0] != "%") + r")\b|% of\b")
+_WORD_OPERATOR = re.compile(
+    r"\b(?:" + "|".join(re.escape(words) for words in _OPERATORS if words[0] != "%") + r")\b|% of\b"
+)
 _SIGN = re.compile(r"[-+*/x×÷^()=]")
 
 
@@ -143,7 +355,9 @@ def kelvin(text: str) -> int | None:
 
 def percentage(text: str) -> Number | None:
     """0 to 100: "fifty percent", "20 %", "half", "maximum"; None for anything else."""
-    words = [word for word in words_of(text) if word not in ("percent", "%", "per", "cent", "the", "brightness", "volume")]
+    words = [
+        word for word in words_of(text) if word not in ("percent", "%", "per", "cent", "the", "brightness", "volume")
+    ]
     plain = " ".join(words)
     if plain in LEVELS:
         return LEVELS[plain]
@@ -182,7 +396,9 @@ def is_sum(text: str) -> bool:
     rest = re.sub(r"\s+", " ", plain)
     rest = _WORD_OPERATOR.sub(" ", rest)
     rest = _SIGN.sub(" ", rest)
-    words = [word for word in words_of(rest) if word not in ("the", "of", "by", "and", "percent", "%", "per", "cent", "a")]
+    words = [
+        word for word in words_of(rest) if word not in ("the", "of", "by", "and", "percent", "%", "per", "cent", "a")
+    ]
     if not words:
         return False
     at = 0

@@ -95,7 +95,9 @@ def _needed(template: str, rules: Mapping[str, str], known: dict[str, Clauses], 
     for opening, content in _items(template):
         if not opening:
             clauses.update(
-                frozenset((piece,)) for piece in content.casefold().split() if not any(sign in PUNCTUATION_STR for sign in piece)
+                frozenset((piece,))
+                for piece in content.casefold().split()
+                if not any(sign in PUNCTUATION_STR for sign in piece)
             )
         elif opening == "<":
             if content not in known:
@@ -117,7 +119,9 @@ def _group(content: str, rules: Mapping[str, str], known: dict[str, Clauses], de
     if not all(branches):
         return _NOTHING
     # A branch with the fewest choices is the strictest.
-    return frozenset((frozenset().union(*(min(branch, key=lambda clause: (len(clause), sorted(clause))) for branch in branches)),))
+    return frozenset(
+        (frozenset().union(*(min(branch, key=lambda clause: (len(clause), sorted(clause))) for branch in branches)),)
+    )
 
 
 def _items(template: str) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,9 @@ MOST_PARTS = 5
 
 CARRIED = HOME_CHANGING | {"HassBroadcast", "HassStartTimer", "HassGetWeather"}
 """What may be scheduled or done when a timer ends."""
-WHOLE = frozenset({"SetReminder", "AddNote", "HassBroadcast", "RememberFact", "TeachCommand", "CorrectLast", "Translate"})
+WHOLE = frozenset(
+    {"SetReminder", "AddNote", "HassBroadcast", "RememberFact", "TeachCommand", "CorrectLast", "Translate"}
+)
 """Intents whose free text may hold "and"; they are not taken apart."""
 SEVERAL = frozenset({"HassListAddItem", "HassShoppingListAddItem", "HassListRemoveItem", "HassListCompleteItem"})
 """Intents that are repeated for each item said."""
@@ -46,7 +48,9 @@ PAIRS = re.compile(
     re.IGNORECASE,
 )
 
-_JOIN = re.compile(r"\s*,?\s+and\s+then\s+|\s*,?\s+and\s+also\s+|\s*,?\s+and\s+|\s*,?\s+then\s+|\s*,\s+|\s*;\s*", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s*,?\s+and\s+then\s+|\s*,?\s+and\s+also\s+|\s*,?\s+and\s+|\s*,?\s+then\s+|\s*,\s+|\s*;\s*", re.IGNORECASE
+)
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _log = logging.getLogger(__name__)
@@ -125,7 +129,11 @@ class Grammar:
                 return None
             found.append(match[0])
             said = match[1]
-        intents = tuple(single for match in found for single in (_each_item(match.intent) if match.intent.name in SEVERAL else (match.intent,)))
+        intents = tuple(
+            single
+            for match in found
+            for single in (_each_item(match.intent) if match.intent.name in SEVERAL else (match.intent,))
+        )
         return Reading(intents, all(match.sure for match in found))
 
     def _part(self, piece: str, before: str, after: str, heard: Heard) -> tuple[_Match, str] | None:
@@ -180,11 +188,17 @@ class Grammar:
         said = self.names.said_in(text)
         devices = [_value(phrase, things, domain) for (phrase, domain), things in said.items()]
         words = set(plain(text).split()) | set(text.lower().split())
-        lists = [_value(phrase, found[0].name, "todo") for phrase, found in self.names.lists.items() if words & set(phrase.split())]
+        lists = [
+            _value(phrase, found[0].name, "todo")
+            for phrase, found in self.names.lists.items()
+            if words & set(phrase.split())
+        ]
         return {
             "name": TextSlotList("name", devices + lists),
             "area": TextSlotList("area", [_value(phrase, found[0].name) for phrase, found in self.names.areas.items()]),
-            "floor": TextSlotList("floor", [_value(phrase, found[0].name) for phrase, found in self.names.floors.items()]),
+            "floor": TextSlotList(
+                "floor", [_value(phrase, found[0].name) for phrase, found in self.names.floors.items()]
+            ),
         }
 
     def _match(self, result: RecognizeResult, text: str, heard: Heard, carried: bool) -> _Match | None:
@@ -242,7 +256,9 @@ class Grammar:
         intent = (
             Intent(result.intent.name, {**slots, **_custom_target(target)})
             if custom and result.intent.name not in INTENTS
-            else finish(result.intent.name, slots, target, text, heard.here, self.names, bool(metadata.get("everywhere")))
+            else finish(
+                result.intent.name, slots, target, text, heard.here, self.names, bool(metadata.get("everywhere"))
+            )
         )
         if intent is None:
             return None
@@ -251,7 +267,7 @@ class Grammar:
             float(bool(target.devices) or slots.get("name") in self._list_names),
             float(len(named) if target.devices else 0),
             -float(max(free, 0)),
-            float(metadata.get("everywhere", False)),
+            float(bool(metadata.get("everywhere") or metadata.get("prefer"))),
             literal,
             -float(bool(metadata.get("weak"))),
         )
@@ -264,7 +280,7 @@ class Grammar:
         return frozenset(named.name for named in self.names.registry.lists)
 
     def _taught(self, words: str, heard: Heard) -> dict[str, SlotValue] | None:
-        """"movie time turn off the lights" as phrase and command."""
+        """ "movie time turn off the lights" as phrase and command."""
         said = words.split()
         for place in range(1, len(said)):
             command = re.sub(r"^(?:then|please|you should|i want you to)\s+", "", " ".join(said[place:]))
@@ -275,7 +291,11 @@ class Grammar:
     def read_quietly(self, command: str, heard: Heard) -> bool:
         """True when every part of a text is a command that may be carried by another."""
         parts = [piece for piece in _JOIN.split(command) if piece.strip()]
-        return bool(parts) and self._is_command(parts[0], heard) and all(self._is_command(part, heard) for part in parts[1:2])
+        return (
+            bool(parts)
+            and self._is_command(parts[0], heard)
+            and all(self._is_command(part, heard) for part in parts[1:2])
+        )
 
     def _is_command(self, words: str, heard: Heard) -> bool:
         """True for something that can be done later."""
@@ -309,7 +329,7 @@ def tidy(text: str) -> str:
 
 
 def _each_item(intent: Intent) -> tuple[Intent, ...]:
-    """"milk and two eggs" are two entries of a list."""
+    """ "milk and two eggs" are two entries of a list."""
     item = intent.slots.get("item")
     if not isinstance(item, str):
         return (intent,)

@@ -16,9 +16,54 @@ from assistant.understanding.words import normalize
 
 ARTICLES = frozenset({"the", "my", "our", "a", "an", "that", "this"})
 GENERIC = frozenset(
-    "light lights lamp lamps lighting fan fans door doors lock locks blind blinds curtain curtains shutter shutters shade"
-    " shades window windows switch switches socket sockets outlet outlets plug plugs speaker speakers sensor sensors"
-    " thermostat heating heater tv television radio vacuum mower valve valves music room list".split()
+    [
+        "light",
+        "lights",
+        "lamp",
+        "lamps",
+        "lighting",
+        "fan",
+        "fans",
+        "door",
+        "doors",
+        "lock",
+        "locks",
+        "blind",
+        "blinds",
+        "curtain",
+        "curtains",
+        "shutter",
+        "shutters",
+        "shade",
+        "shades",
+        "window",
+        "windows",
+        "switch",
+        "switches",
+        "socket",
+        "sockets",
+        "outlet",
+        "outlets",
+        "plug",
+        "plugs",
+        "speaker",
+        "speakers",
+        "sensor",
+        "sensors",
+        "thermostat",
+        "heating",
+        "heater",
+        "tv",
+        "television",
+        "radio",
+        "vacuum",
+        "mower",
+        "valve",
+        "valves",
+        "music",
+        "room",
+        "list",
+    ]
 )
 """Words that say what a thing is and not which one."""
 ALIKE = 78.0
@@ -150,9 +195,7 @@ class Names:
         """True when another device has the same name."""
         return entity.name.casefold() in self._shared
 
-    def device(
-        self, span: str, domains: Iterable[str] | None = None, area: str = "", here: str = ""
-    ) -> Found:
+    def device(self, span: str, domains: Iterable[str] | None = None, area: str = "", here: str = "") -> Found:
         """The devices that a span may mean. `area` is the one that was said, `here` the speaker's.
 
         Only devices of these domains, or, without domains, any; what cannot be switched only when nothing else fits.
@@ -193,7 +236,9 @@ class Names:
                 if not fits(phrase.entity):
                     continue
                 # "kitchen" is a room and no lamp, but "the garage" that somebody opens is its door.
-                if said <= words | place and (said & words - place or (said <= words and phrase.entity.domain in DOORS)):
+                if said <= words | place and (
+                    said & words - place or (said <= words and phrase.entity.domain in DOORS)
+                ):
                     found[phrase.entity.id] = phrase.entity
         return tuple(found.values())
 

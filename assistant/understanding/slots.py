@@ -14,11 +14,28 @@ from assistant.understanding.names import Names, plain
 Values = Mapping[str, SlotValue]
 
 STRICT = frozenset(
-    "when alarm_when duration start_duration snooze_duration expression value minimum maximum sides count from_unit to_unit"
-    " quantity language".split()
+    [
+        "when",
+        "alarm_when",
+        "duration",
+        "start_duration",
+        "snooze_duration",
+        "expression",
+        "value",
+        "minimum",
+        "maximum",
+        "sides",
+        "count",
+        "from_unit",
+        "to_unit",
+        "quantity",
+        "language",
+    ]
 )
 """Places whose words are checked so well that they count as literal text."""
-ANY_MUSIC = frozenset({"music", "some music", "a song", "something", "anything", "a tune", "some tunes", "me a song", "songs"})
+ANY_MUSIC = frozenset(
+    {"music", "some music", "a song", "something", "anything", "a tune", "some tunes", "me a song", "songs"}
+)
 PRESENCE = {
     "home": "home",
     "at home": "home",
@@ -35,8 +52,28 @@ PRESENCE = {
     "at school": "school",
 }
 _ARTICLE = re.compile(r"^(?:some|the|more|a|an|any|another)\s+(?=\S)", re.IGNORECASE)
-_PRONOUNS = frozenset({"it", "that", "this", "you", "he", "she", "they", "me", "him", "her", "them", "us", "yourself", "everything"})
-_NOT_NAMES = frozenset({"a", "an", "the", "all", "my", "any", "every", "another", "timer", "timers", "back", "later", "when", "tomorrow", "new"})
+_PRONOUNS = frozenset(
+    {"it", "that", "this", "you", "he", "she", "they", "me", "him", "her", "them", "us", "yourself", "everything"}
+)
+_NOT_NAMES = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "all",
+        "my",
+        "any",
+        "every",
+        "another",
+        "timer",
+        "timers",
+        "back",
+        "later",
+        "when",
+        "tomorrow",
+        "new",
+    }
+)
 
 
 def tidy_item(words: str) -> str:
@@ -84,13 +121,21 @@ class SlotReader:
                 return {"name": words} if self._place(words, now) else None
             return {"name": words} if _is_label(words) else None
         if intent == "SetPreference":
-            return {slot: words} if slot == "value" and _is_label(words) or slot == "topic" and len(words.split()) <= 3 else None
+            return (
+                {slot: words}
+                if (slot == "value" and _is_label(words)) or (slot == "topic" and len(words.split()) <= 3)
+                else None
+            )
         reader = self._readers.get(slot)
         return reader(words, now) if reader else {slot: words}
 
     def _place(self, words: str, now: datetime) -> Values | None:
         """A town or a country; a room of this home is none."""
-        if len(words.split()) > 4 or plain(words) in self._names.areas or plain(words) in ("here", "house", "home", "room"):
+        if (
+            len(words.split()) > 4
+            or plain(words) in self._names.areas
+            or plain(words) in ("here", "house", "home", "room")
+        ):
             return None
         return None if parse_moment(words, now) or any(sign.isdigit() for sign in words) else {"place": words}
 
@@ -120,11 +165,13 @@ def _snooze(words: str, now: datetime) -> Values | None:
     found = parse_duration(words)
     if not found:
         return None
-    return {"minutes": max(1, found.get("hours", 0) * 60 + found.get("minutes", 0) + round(found.get("seconds", 0) / 60))}
+    return {
+        "minutes": max(1, found.get("hours", 0) * 60 + found.get("minutes", 0) + round(found.get("seconds", 0) / 60))
+    }
 
 
 def _quantity(words: str, now: datetime) -> Values | None:
-    """"5 miles": number and unit. "A pound" is one."""
+    """ "5 miles": number and unit. "A pound" is one."""
     parts = words_of(words)
     found = number_at(parts, 0) or ((1, 1) if parts and parts[0] in ("a", "an") else None)
     if found is None:
@@ -160,6 +207,11 @@ def _presence(words: str, now: datetime) -> Values | None:
 def _is_label(words: str) -> bool:
     """True for what a person may call a timer, or themselves."""
     parts = words.lower().split()
-    if not 1 <= len(parts) <= 4 or parts[0] in _NOT_NAMES or parts[-1] in ("timer", "timers", "for") or parts[0] in _PRONOUNS:
+    if (
+        not 1 <= len(parts) <= 4
+        or parts[0] in _NOT_NAMES
+        or parts[-1] in ("timer", "timers", "for")
+        or parts[0] in _PRONOUNS
+    ):
         return False
     return parse_duration(words) is None and parse_number(words) is None

@@ -1,0 +1,424 @@
+"""From the intent model's spans to canonical values: the registry's names, numbers, times, the speaker's room.
+
+A span that names nothing keeps its words: the skill then says that it knows no such device, and nothing changes. What
+fits several things equally becomes Clarify. Nothing is ever made broader than what was said.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.core.values import Intent, SlotValue
+from assistant.core.vocabulary import HOME_CHANGING, INTENTS, SYSTEM_TOPICS, WEEKDAYS
+from assistant.languages.durations import find_duration, parse_duration
+from assistant.languages.moments import Moment, parse_moment
+from assistant.languages.numbers import find_number, parse_number
+from assistant.languages.terms import color, kelvin, percentage
+from assistant.understanding.grammar import Heard
+from assistant.understanding.names import Names, plain, stem
+from assistant.understanding.reading import Parse, Reading, probability
+from assistant.understanding.slots import ANY_MUSIC, tidy_item
+from assistant.understanding.target import ALL, HERE, MOST_CHOICES, clarify, of_device, without_kind
+
+DOMAINS: Mapping[str, frozenset[str]] = {
+    "HassLightSet": frozenset({"light"}),
+    "HassSetPosition": frozenset({"cover", "valve"}),
+    "HassClimateSetTemperature": frozenset({"climate", "water_heater"}),
+    "HassClimateGetTemperature": frozenset({"climate"}),
+    "HassClimateSetFanMode": frozenset({"climate"}),
+    "HassFanSetSpeed": frozenset({"fan"}),
+    "HassLawnMowerStartMowing": frozenset({"lawn_mower"}),
+    "HassLawnMowerDock": frozenset({"lawn_mower"}),
+    **dict.fromkeys(("HassVacuumStart", "HassVacuumReturnToBase", "HassVacuumCleanArea"), frozenset({"vacuum"})),
+    **dict.fromkeys(
+        (
+            "HassMediaPause",
+            "HassMediaUnpause",
+            "HassMediaNext",
+            "HassMediaPrevious",
+            "HassMediaPlayerMute",
+            "HassMediaPlayerUnmute",
+            "HassSetVolume",
+            "HassSetVolumeRelative",
+            "HassMediaSearchAndPlay",
+            "GetNowPlaying",
+        ),
+        frozenset({"media_player"}),
+    ),
+}
+"""Intents about one kind of device."""
+LIST_INTENTS = frozenset({"HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "GetListItems", "ClearList"})
+LABELLED = frozenset({name for name in INTENTS if "Timer" in name or "Alarm" in name} | {"HassGetWeather"})
+"""Intents whose `name` is not a device's."""
+OF_THE_ROOM = frozenset(
+    {
+        "HassTurnOn",
+        "HassTurnOff",
+        "HassLightSet",
+        "HassSetPosition",
+        "HassClimateSetTemperature",
+        "HassClimateGetTemperature",
+        "HassClimateSetFanMode",
+        "HassFanSetSpeed",
+        "HassVacuumCleanArea",
+        "GetNowPlaying",
+    }
+    | {name for name, kinds in DOMAINS.items() if kinds == {"media_player"}}
+)
+"""Intents that are about the speaker's room where no other is named."""
+ROOM_DOMAINS = frozenset({"light", "fan", "cover", "switch", "media_player", "climate"})
+"""Kinds of which "the …" is the one in this room. Locks are of the house."""
+KINDS = (
+    ("light", "light", re.compile(r"lights?|lamps?|lighting")),
+    ("fan", "", re.compile(r"fans?|ventilation|ventilator")),
+    ("cover", "blind", re.compile(r"blinds?")),
+    ("cover", "curtain", re.compile(r"curtains?|drapes")),
+    ("cover", "shutter", re.compile(r"shutters?")),
+    ("cover", "shade", re.compile(r"shades?")),
+    ("lock", "", re.compile(r"locks|doors")),
+    ("media_player", "", re.compile(r"music|speakers?")),
+    ("switch", "", re.compile(r"switches|sockets|outlets|plugs")),
+    ("climate", "", re.compile(r"thermostat|heating|heat|temperature|heater|radiators?|ac|air con(?:ditioning)?")),
+)
+"""(domain, device class, what a group of them is called)."""
+PLURAL = re.compile(r"\w{2,}s")
+PERCENTAGES = ("position", "brightness", "percentage", "volume_level")
+STEPS = ("brightness_step", "position_step", "volume_step", "percentage_step", "temperature_step")
+NUMBERS = ("sides", "count", "minimum", "maximum")
+WHEN = ("time", "date", "recurrence")
+THIS_ROOM = re.compile(r"(?:in )?(?:the |this |my )?room|(?:in )?here|in here")
+FAN_MODES = {"automatic": "auto", "middle": "medium", "quiet": "low", "maximum": "high", "max": "high"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where, as far as it was said."""
+
+    area: str = ""
+    floor: str = ""
+    unknown: str = ""
+    """Words for a place that this home does not have."""
+    choices: tuple[str, ...] = ()
+    """Areas that fit equally."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One command while it is being resolved."""
+
+    parse: Parse
+    text: str
+    heard: Heard
+    spans: dict[str, str]
+    slots: dict[str, SlotValue]
+    place: Place = field(default_factory=Place)
+
+    @property
+    def intent(self) -> str:
+        return self.parse.intent
+
+
+class Resolver:
+    """Resolves readings for one home."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def resolve(self, reading: Reading, text: str, heard: Heard) -> tuple[Intent, ...]:
+        """The intents of a reading, in order; Chat alone when nothing of it can be meant.
+
+        `text`: the sentence as it was said, from which free text takes its capitals.
+        """
+        found = [intent for parse in reading if (intent := self._one(parse, text, heard)) is not None]
+        commands = [intent for intent in found if intent.name != "Chat"]
+        return tuple(commands) or (Intent("Chat", confidence=probability(reading)),)
+
+    def fits(self, reading: Reading, heard: Heard) -> bool:
+        """Home evidence: False when a command that changes the home names a device or a room that is not there."""
+        for parse in reading:
+            if parse.intent not in HOME_CHANGING:
+                continue
+            span = parse.span("name")
+            if span and not self._known(parse, span, heard):
+                return False
+            area = parse.span("area")
+            if area and not THIS_ROOM.fullmatch(area) and not (self._names.area(area) or self._names.floor(area)):
+                return False
+        return True
+
+    def _known(self, parse: Parse, span: str, heard: Heard) -> bool:
+        if (
+            self._names.device(span, DOMAINS.get(parse.intent), here=heard.here).things
+            or self._names.device(span).things
+        ):
+            return True
+        return bool(self._kind(plain(span))[0]) or bool(self._names.area(span))
+
+    def _one(self, parse: Parse, text: str, heard: Heard) -> Intent | None:
+        if parse.intent == "Chat" or parse.intent not in INTENTS:
+            return Intent("Chat", confidence=parse.probability)
+        spans: dict[str, str] = {}
+        for slot, words in parse.spans:
+            spans.setdefault(slot, words)
+        closed: dict[str, SlotValue] = {slot: value for slot, value in parse.closed.items() if slot not in STEPS}
+        work = _Work(parse, text, heard, spans, closed)
+        work.place = self._place(work)
+        asked = self._name(work)
+        if asked is None:
+            asked = self._where(work)
+        if asked is not None:
+            return asked
+        self._values(work)
+        self._moments(work)
+        self._texts(work)
+        return self._finished(work)
+
+    # Where
+
+    def _place(self, work: _Work) -> Place:
+        """The area and the floor that the spans name."""
+        words = work.spans.get("area", "")
+        if words and THIS_ROOM.fullmatch(words):
+            return Place(area=work.heard.here)
+        if words:
+            areas = self._names.area(words)
+            if len(areas) == 1:
+                return Place(area=areas[0].name)
+            if areas:
+                here = [area.name for area in areas if area.name == work.heard.here]
+                return Place(area=here[0]) if here else Place(choices=tuple(sorted(area.name for area in areas)))
+        floor_words = work.spans.get("floor") or words
+        if floor_words:
+            floors = self._names.floor(floor_words)
+            if len(floors) == 1:
+                return Place(floor=floors[0].name)
+            return Place(choices=tuple(sorted(floor.name for floor in floors)), unknown="" if floors else floor_words)
+        return Place()
+
+    def _where(self, work: _Work) -> Intent | None:
+        """Area and floor slots, where no device was named; a question where several fit."""
+        if "name" in work.slots and work.intent not in LABELLED:
+            return None
+        place, slots = work.place, work.slots
+        if place.choices:
+            return Intent("Clarify", {"names": list(place.choices)})
+        if place.area:
+            slots["area"] = place.area
+        elif place.floor:
+            slots["floor"] = place.floor
+        elif place.unknown and work.intent in HOME_CHANGING | {"HassGetState", "HassClimateGetTemperature"}:
+            # Kept as said: a place that does not exist changes nothing, and the reply can say so.
+            slots["area"] = place.unknown
+        else:
+            self._here(work)
+        return None
+
+    def _here(self, work: _Work) -> None:
+        """The speaker's area, for what is plainly about this room."""
+        here, slots = work.heard.here, work.slots
+        if not here or slots.keys() & {"area", "floor"} or work.intent not in OF_THE_ROOM | {"HassGetState"}:
+            return
+        everywhere = bool(ALL.search(work.text.lower())) and not HERE.search(work.text.lower())
+        domain = slots.get("domain")
+        if everywhere or (work.intent == "HassGetState" and not HERE.search(work.text.lower())):
+            return
+        if domain is None or domain in ROOM_DOMAINS:
+            slots["area"] = here
+
+    # What
+
+    def _name(self, work: _Work) -> Intent | None:
+        """The `name` slot; Clarify where several things fit; None where it is settled."""
+        words = work.spans.get("name", "")
+        if work.intent in LIST_INTENTS:
+            return self._list(work, words)
+        if not words:
+            return None
+        if work.intent in LABELLED:
+            work.slots["name"] = restored(re.sub(r"^(?:the|my) ", "", words), work.text)
+            return None
+        return self._device(work, plain(words))
+
+    def _device(self, work: _Work, words: str) -> Intent | None:
+        domains = DOMAINS.get(work.intent)
+        said = work.place.area
+        found = self._names.device(words, domains, said, work.heard.here)
+        if not found.things and domains:
+            found = self._names.device(words, None, said, work.heard.here)
+        domain, device_class = self._kind(words)
+        group = bool(domain) and (domains is None or domain in domains) and not found.exact
+        if group and (said or work.place.floor or work.heard.here or PLURAL.fullmatch(words)):
+            # "the lights in the kitchen", "the fan" here: a kind of device, and not which.
+            self._take_kind(work, domain, device_class)
+            return None
+        if len(found.things) == 1:
+            work.slots.update(of_device(found.things[0], self._names))
+            work.slots = without_kind(work.slots) | of_device(found.things[0], self._names)
+            work.place = Place()
+            return None
+        if found.things:
+            if not (len(found.things) > MOST_CHOICES or work.intent in ("GetNowPlaying",)):
+                return clarify(found.things, self._names)
+        return self._room_in_name(work, words)
+
+    def _room_in_name(self, work: _Work, words: str) -> Intent | None:
+        """ "Kitchen lights", "the kitchen" where the model took a room for a device; else the words stay the name."""
+        for domain, device_class, pattern in KINDS:
+            match = re.fullmatch(rf"(?:(.+?)\s+)?(?:{pattern.pattern})", words)
+            if match and match[1]:
+                areas = self._names.area(re.sub(r"^(?:all|every) ?(?:the|of the)? ?", "", match[1]))
+                if len(areas) == 1:
+                    work.place = Place(area=areas[0].name)
+                    self._take_kind(work, domain, device_class)
+                    return None
+        areas = self._names.area(words)
+        if len(areas) == 1 and work.intent not in ("HassGetState",):
+            work.place = Place(area=areas[0].name)
+            if work.intent == "HassLightSet":
+                work.slots.setdefault("domain", "light")
+            return None
+        work.slots = {"name": restored(words, work.text), **without_kind(work.slots)}
+        work.place = Place()
+        return None
+
+    def _take_kind(self, work: _Work, domain: str, device_class: str) -> None:
+        if "domain" in INTENTS[work.intent]:
+            work.slots["domain"] = domain
+        if device_class and domain == "cover" and "device_class" in INTENTS[work.intent]:
+            work.slots["device_class"] = device_class
+
+    @staticmethod
+    def _kind(words: str) -> tuple[str, str]:
+        """(domain, device class) of a word for a kind of device, or two empty texts."""
+        words = re.sub(r"^(?:all|every|both) ?(?:of )?(?:the )?", "", words)
+        return next(((domain, kind) for domain, kind, pattern in KINDS if pattern.fullmatch(words)), ("", ""))
+
+    def _list(self, work: _Work, words: str) -> Intent | None:
+        """The list that is meant; groceries go to the shopping list."""
+        bare = re.sub(r"\b(?:list|lists|the|my|our)\b", "", words).strip()
+        lists = self._names.registry.lists
+        if not words:
+            if work.intent in ("GetListItems", "HassListRemoveItem", "HassListCompleteItem") and lists:
+                work.slots["name"] = self._names.shopping_list
+            return None
+        if not bare:
+            if len(lists) == 1:
+                work.slots["name"] = lists[0].name
+                return None
+            return Intent("Clarify", {"names": sorted(found.name for found in lists)}) if lists else None
+        named = self._names.named_list(words)
+        if len(named) > 1:
+            return Intent("Clarify", {"names": sorted({found.name for found in named})})
+        work.slots["name"] = named[0].name if named else restored(words, work.text)
+        return None
+
+    # Values
+
+    def _values(self, work: _Work) -> None:
+        spans, slots = work.spans, work.slots
+        for slot in PERCENTAGES:
+            if slot in spans and (number := percentage(spans[slot])) is not None:
+                slots[slot] = number
+        if "temperature" in spans:
+            words = spans["temperature"]
+            value = kelvin(words) if work.intent == "HassLightSet" else parse_number(words)
+            value = find_number(words) if value is None else value
+            if value is not None:
+                slots["temperature"] = value
+        if "color" in spans:
+            shade = color(spans["color"])
+            white = kelvin(spans["color"])
+            if shade is None and white is not None:
+                slots["temperature"] = white
+            else:
+                slots["color"] = shade or spans["color"]
+        for slot in STEPS:
+            direction = work.parse.closed.get(slot)
+            if direction:
+                amount = find_number(spans[slot]) if slot in spans else None
+                slots[slot] = direction if amount is None else -amount if direction == "down" else amount
+        if "duration" in spans and (length := parse_duration(spans["duration"]) or find_duration(spans["duration"])):
+            if work.intent == "SnoozeAlarm":
+                slots["minutes"] = max(1, length.get("hours", 0) * 60 + length.get("minutes", 0))
+            else:
+                slots.update(length)
+        if "start_duration" in spans:
+            words = re.sub(r"\b(hour|minute|second)\b", r"\1s", spans["start_duration"])
+            length = parse_duration(words) or find_duration(words) or {}
+            slots.update({f"start_{unit}": value for unit, value in length.items()})
+        for slot in NUMBERS:
+            if slot in spans and (number := find_number(spans[slot])) is not None:
+                slots[slot] = number
+        if "fan_mode" in spans:
+            slots["fan_mode"] = FAN_MODES.get(spans["fan_mode"], spans["fan_mode"])
+
+    def _moments(self, work: _Work) -> None:
+        """Time, date and recurrence: together, since one explains the other ("seven" "tomorrow evening")."""
+        words = {slot: work.spans[slot] for slot in WHEN if slot in work.spans}
+        if not words:
+            return
+        alarm = "Alarm" in work.intent
+        together = " ".join(words[slot] for slot in ("recurrence", "date", "time") if slot in words)
+        found = parse_moment(together, work.heard.now, alarm=alarm)
+        if found is None:
+            parts = [parse_moment(part, work.heard.now, alarm=alarm) or Moment() for part in words.values()]
+            found = Moment(*(next((getattr(part, slot) for part in parts if getattr(part, slot)), "") for slot in WHEN))
+        found = self._sensible(found, words)
+        work.slots.update({slot: value for slot, value in found.slots().items() if slot in INTENTS[work.intent]})
+
+    @staticmethod
+    def _sensible(found: Moment, words: Mapping[str, str]) -> Moment:
+        """What the model called a recurrence is one: "every monday" read as a date would ring once."""
+        if "recurrence" not in words or found.recurrence:
+            return found
+        said = words["recurrence"]
+        days = [day for day in WEEKDAYS if day in said]
+        recurrence = ", ".join(days) or (
+            "weekdays" if re.search(r"week ?days?|work", said) else "weekends" if "weekend" in said else "daily"
+        )
+        return Moment(found.time, "", recurrence)
+
+    def _texts(self, work: _Work) -> None:
+        """Everything that is kept in the speaker's words."""
+        spans, slots = work.spans, work.slots
+        for slot in (
+            *("item", "search_query", "conversation_command", "place", "message", "text", "expression"),
+            *("from_unit", "to_unit", "word", "language", "phrase", "topic"),
+        ):
+            if slot not in spans or slot not in INTENTS[work.intent]:
+                continue
+            words = spans[slot]
+            if slot == "topic" and work.intent == "GetSystemStatus" and words not in SYSTEM_TOPICS:
+                continue
+            if slot == "search_query" and words in ANY_MUSIC:
+                continue
+            slots[slot] = tidy_item(restored(words, work.text)) if slot == "item" else restored(words, work.text)
+        if "value" in spans:
+            number = parse_number(spans["value"]) if work.intent == "ConvertUnit" else None
+            if number is None and work.intent == "ConvertUnit":
+                number = find_number(spans["value"]) or (1 if stem(spans["value"]) in ("a", "an") else None)
+            slots["value"] = restored(spans["value"], work.text) if number is None else number
+
+    def _finished(self, work: _Work) -> Intent | None:
+        slots = work.slots
+        if work.intent in ("HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet") and not self._says_what(
+            work
+        ):
+            return None
+        if work.intent == "HassLightSet" and "name" not in slots:
+            slots["domain"] = "light"
+        allowed = INTENTS[work.intent]
+        return Intent(
+            work.intent, {slot: value for slot, value in slots.items() if slot in allowed}, work.parse.probability
+        )
+
+    def _says_what(self, work: _Work) -> bool:
+        """Something that changes the home must say what: a device, a place, or a kind."""
+        return bool(work.slots.keys() & {"name", "area", "floor", "domain"}) or work.intent == "HassLightSet"
+
+
+def restored(words: str, text: str) -> str:
+    """A span with the capitals and marks that it has in the sentence as it was written."""
+    pattern = r"\W{1,3}".join(re.escape(word) for word in words.split())
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+    return match[0] if match and "," not in match[0] else words

@@ -1,0 +1,188 @@
+"""Words to intents in three tiers: sentence templates, then the small language model, then chat.
+
+Each tier answers only where it is sure; what nobody is sure of is chat and changes nothing. Of several readings of the
+same speech the one that parses wins. A negated command does nothing.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from assistant.core.errors import AssistantError
+from assistant.core.values import Intent, Request, Tier, Understanding
+from assistant.core.vocabulary import HOME_CHANGING
+from assistant.home.registry import Registry
+from assistant.languages.sentences import Problem, Sentences, load
+from assistant.understanding.grammar import Grammar, Heard
+from assistant.understanding.grammar import Reading as GrammarReading
+from assistant.understanding.names import Names
+from assistant.understanding.reading import Reading, probability
+from assistant.understanding.resolve import Resolver
+
+THRESHOLD = 0.7
+"""Least confidence with which the home is changed on the model's word."""
+ANSWERS = 0.5
+"""Least confidence with which a harmless command is carried out."""
+UNFIT = 0.3
+"""What is left of a reading's probability when its device or room is not in this home."""
+LIKELY = 0.35
+"""Least confidence, relative to the best reading of speech, of one that may replace it."""
+MOST_READINGS = 4
+
+NEGATED = re.compile(
+    r"^(?:please |no |and |but |oh |wait )*(?:don't|do not|dont|never|you (?:must not|mustn't|shouldn't|should not)|please don't)\s+"
+    r"(?:ever |you dare |please |go and |even think about )*(?=\w)",
+    re.IGNORECASE,
+)
+ALTERS = HOME_CHANGING | {
+    "HassStartTimer",
+    "SetAlarm",
+    "ScheduleCommand",
+    "HassBroadcast",
+    "ClearList",
+    "HassCancelTimer",
+}
+"""Commands that, negated, are to do nothing."""
+
+log = logging.getLogger(__name__)
+Parser = Callable[[str], tuple[Reading, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one tier made of one reading of the words."""
+
+    intents: tuple[Intent, ...]
+    tier: Tier
+    confidence: float
+
+
+class Tiers:
+    """The understander. Not for several threads at once: it lives on one lane."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        sentences: Sentences | None = None,
+        model: Parser | None = None,
+        threshold: float = THRESHOLD,
+        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        """`model`: the intent model's `parse`, or None for templates alone. `threshold`: for what changes the home."""
+        self.sentences = sentences if sentences is not None else load("en")
+        self._names = Names(registry)
+        self._grammar = Grammar(self.sentences, self._names)
+        self._resolver = Resolver(self._names)
+        self._model = model
+        self._threshold = threshold
+        self._clock = clock
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What of the user's sentences could not be used."""
+        return self.sentences.problems
+
+    def understand(self, request: Request) -> Understanding:
+        """What a request means. A lone Chat when it is no command."""
+        heard = Heard(request.now or self._clock(), self._area(request.area))
+        texts = list(_readings(request))
+        answer = self._templates(texts, heard) or self._from_model(texts, heard)
+        if answer is None:
+            return Understanding((Intent("Chat"),), Tier.CHAT)
+        return Understanding(answer.intents, answer.tier, round(answer.confidence, 4))
+
+    def _area(self, name: str | None) -> str:
+        """The registry's name of the speaker's area."""
+        found = self._names.registry.area(name) if name else None
+        return found.name if found else ""
+
+    def _templates(self, texts: Sequence[str], heard: Heard) -> _Answer | None:
+        """The first reading of the words that the templates fit; a sure fit goes before an unsure one."""
+        unsure: GrammarReading | None = None
+        for place, text in enumerate(texts):
+            reading = self._grammar.read(text, heard)
+            if reading is None:
+                if place == 0 and (negated := self._negated(text, heard)):
+                    return negated
+                continue
+            if reading.sure:
+                return _of_grammar(reading, place)
+            unsure = unsure or reading
+        return _of_grammar(unsure, 0) if unsure else None
+
+    def _negated(self, text: str, heard: Heard) -> _Answer | None:
+        """ "Don't turn on the light": nothing is to be done."""
+        match = NEGATED.match(text)
+        if match is None:
+            return None
+        reading = self._grammar.read(text[match.end() :], heard)
+        if reading is None or not any(intent.name in ALTERS or intent.name == "Clarify" for intent in reading.intents):
+            return None
+        return _Answer((Intent("HassNevermind"),), Tier.GRAMMAR, 1.0)
+
+    def _from_model(self, texts: Sequence[str], heard: Heard) -> _Answer | None:
+        """The most likely reading of the most likely words that this home bears out, if it is sure enough."""
+        if self._model is None:
+            return None
+        best: tuple[float, Reading, str] | None = None
+        for place, text in enumerate(texts):
+            try:
+                readings = self._model(text)
+            except AssistantError as error:
+                log.warning("the intent model failed: %s", error)
+                return None
+            for reading in readings:
+                score = (
+                    probability(reading) * (1.0 if self._resolver.fits(reading, heard) else UNFIT) * (1 - 0.05 * place)
+                )
+                if best is None or score > best[0]:
+                    best = (score, reading, text)
+        if best is None:
+            return None
+        score, reading, text = best
+        intents = self._resolver.resolve(reading, text, heard)
+        changes = any(intent.name in HOME_CHANGING for intent in intents) or any(
+            parse.intent in HOME_CHANGING for parse in reading
+        )
+        if all(intent.name == "Chat" for intent in intents) or probability(reading) < (
+            self._threshold if changes else ANSWERS
+        ):
+            return None
+        if changes and NEGATED.match(text):
+            return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
+        return _Answer(intents, Tier.MODEL, probability(reading))
+
+
+def _of_grammar(reading: GrammarReading, place: int) -> _Answer:
+    """Templates are certain about the words they were given; less so about another reading of the speech."""
+    confidence = min((intent.confidence for intent in reading.intents), default=1.0) * (1.0 if place == 0 else 0.9)
+    if all(intent.name == "Chat" for intent in reading.intents):
+        return _Answer(reading.intents, Tier.CHAT, confidence)
+    return _Answer(reading.intents, Tier.GRAMMAR, confidence)
+
+
+def _readings(request: Request) -> Iterator[str]:
+    """The words, then what else the recognizer may have heard, as far as that is likely."""
+    yield request.text
+    if request.transcript is None:
+        return
+    least = LIKELY * request.transcript.confidence
+    others = (other.text for other in request.transcript.alternatives if other.confidence >= least)
+    seen = {request.text}
+    for text in others:
+        if text not in seen and len(seen) < MOST_READINGS:
+            seen.add(text)
+            yield text
+
+
+def load_model(path: Path, threads: int = 1) -> Parser:
+    """The intent model's `parse`. Raises ModelError when the file is missing or broken."""
+    from assistant.understanding.model import IntentModel
+
+    return IntentModel(path, threads).parse
+
+
+__all__ = ["THRESHOLD", "Tiers", "load_model"]
