@@ -1,0 +1,177 @@
+"""How well sentences are understood: intents, slots, false actions and time, on sentences that nobody trained on.
+
+The held-out sentences lie beside this file. They were written after the seed patterns of the intent model and the
+sentence templates were frozen, in other words, for the demo home. Every system reads the same ones in the same run;
+what it measures is the port `Understander`, whoever stands behind it. It measures; the command line prints.
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from assistant.core.errors import AssistantError
+from assistant.core.ports import Understander
+from assistant.core.values import Intent, Request, SlotValue
+from assistant.core.vocabulary import HOME_CHANGING
+
+NOW = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
+"""The Monday morning on which the held-out sentences are said."""
+SHOPPING_LIST = "Shopping List"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sentence with what it means."""
+
+    text: str
+    intents: tuple[Intent, ...]
+    group: str = ""
+    area: str | None = None
+    """The area the speaker is in."""
+
+    @property
+    def is_chat(self) -> bool:
+        """No command."""
+        return all(intent.name == "Chat" for intent in self.intents)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One system's figures. Shares are 0 to 1."""
+
+    system: str
+    sentences: int
+    intent: float
+    """All intents right, in order."""
+    exact: float
+    """All slots right too."""
+    command_exact: float
+    """The same of the sentences that are commands."""
+    false_actions: float
+    """Chat that would have changed the home."""
+    median_ms: float
+    p95_ms: float
+    groups: Mapping[str, tuple[int, float, float]]
+    """Group → sentences, intent, exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a system made of one sentence."""
+
+    case: Case
+    intents: tuple[Intent, ...]
+    milliseconds: float
+
+    @property
+    def intent_right(self) -> bool:
+        """All names right, in order."""
+        return [canonical(intent)[0] for intent in self.intents] == [
+            canonical(intent)[0] for intent in self.case.intents
+        ]
+
+    @property
+    def exact(self) -> bool:
+        """All slots right too."""
+        return [canonical(intent) for intent in self.intents] == [canonical(intent) for intent in self.case.intents]
+
+
+def held_out() -> tuple[Case, ...]:
+    """The held-out sentences of the repository."""
+    text = resources.files("assistant.bench").joinpath("understand_sentences.jsonl").read_text(encoding="utf-8")
+    return parse_cases(text.splitlines(), "understand_sentences.jsonl")
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """Sentences of a file of JSON lines {"text", "intents": [{"intent", "slots"}], "group", "area"}.
+
+    Raises AssistantError that names the line.
+    """
+    try:
+        return parse_cases(path.read_text(encoding="utf-8").splitlines(), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"{path} cannot be read: {error}") from error
+
+
+def parse_cases(lines: Iterable[str], name: str) -> tuple[Case, ...]:
+    """`name`: what to call the file in an error."""
+    cases = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                data = json.loads(line)
+                intents = tuple(Intent(one["intent"], one.get("slots", {})) for one in data["intents"])
+                cases.append(Case(data["text"], intents, data.get("group", ""), data.get("area")))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise AssistantError(
+                    f"{name}, line {number}: not a sentence with intents ({error})",
+                    'a line is {"text": …, "intents": [{"intent": …, "slots": {…}}]}',
+                ) from error
+    return tuple(cases)
+
+
+def run(understander: Understander, cases: Sequence[Case]) -> tuple[Result, ...]:
+    """Let a system read every sentence once."""
+    if cases:  # The first sentence pays for what is loaded late.
+        understander.understand(Request(cases[0].text, area=cases[0].area, now=NOW))
+    results = []
+    for case in cases:
+        began = time.perf_counter()
+        meaning = understander.understand(Request(case.text, area=case.area, now=NOW))
+        results.append(Result(case, meaning.intents, (time.perf_counter() - began) * 1000))
+    return tuple(results)
+
+
+def row(system: str, results: Sequence[Result]) -> Row:
+    """Figures of one system. Raises AssistantError when there are no sentences."""
+    if not results:
+        raise AssistantError("there are no sentences to measure on")
+    commands = [result for result in results if not result.case.is_chat]
+    chat = [result for result in results if result.case.is_chat]
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.case.group, []).append(result)
+    times = sorted(result.milliseconds for result in results)
+    return Row(
+        system,
+        len(results),
+        share(result.intent_right for result in results),
+        share(result.exact for result in results),
+        share(result.exact for result in commands),
+        share(any(intent.name in HOME_CHANGING for intent in result.intents) for result in chat),
+        statistics.median(times),
+        times[min(len(times) - 1, int(len(times) * 0.95))],
+        {
+            name: (len(own), share(one.intent_right for one in own), share(one.exact for one in own))
+            for name, own in groups.items()
+        },
+    )
+
+
+def share(truths: Iterable[bool]) -> float:
+    """How many are true, 0 to 1; 0 where there are none."""
+    known = list(truths)
+    return sum(known) / len(known) if known else 0.0
+
+
+def canonical(intent: Intent) -> tuple[str, dict[str, str]]:
+    """Name and slots for comparing: case, number form and the two names of the shopping list do not count."""
+    slots = {slot: plain(value) for slot, value in intent.slots.items() if value not in ("", None)}
+    name = intent.name.replace("HassShoppingList", "HassList")
+    if name != intent.name:
+        slots["name"] = plain(SHOPPING_LIST)
+    return name, slots
+
+
+def plain(value: SlotValue) -> str:
+    """A value as text: "20", "20.5", "kitchen light", "a, b"."""
+    if isinstance(value, list):
+        return ", ".join(sorted(str(entry).casefold() for entry in value))
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return " ".join(str(value).casefold().split())
