@@ -34,7 +34,7 @@ LOADED_GRAPHS = 4
 """So many graphs stay in memory: commands, wake phrase, yes or no, anything."""
 
 LONGEST_UTTERANCE = 30.0
-"""Seconds after which speech is cut at the next pause, so that memory stays bounded."""
+"""Seconds after which speech is cut at the next pause (after twice as long anywhere): memory stays bounded."""
 
 _HINT = (
     "`assistant doctor` checks the models; reinstall the built-in one or name another under `listening` in the config"
@@ -151,15 +151,16 @@ class VoskSpeechToText:
         recognizer = self._ready()
         self._seconds += chunk.seconds
         paused = bool(chunk.pcm) and recognizer.AcceptWaveform(chunk.pcm)
-        partial = _partial(recognizer)
+        partial = str(json.loads(recognizer.PartialResult()).get("partial", ""))
         if paused and not partial and not self._pieces:
             recognizer.Reset()  # silence so far: nothing of it is needed
             self._seconds = 0.0
-        elif paused and self._seconds > LONGEST_UTTERANCE:
+        elif self._seconds > (LONGEST_UTTERANCE if paused else 2 * LONGEST_UTTERANCE):
             self._pieces.append(self._transcript(recognizer.Result()))
             self._seconds = 0.0
             partial = ""
-        words = [piece.text for piece in self._pieces] + [partial]
+        heard = " ".join(word for word in partial.split() if word != UNKNOWN)
+        words = [piece.text for piece in self._pieces] + [heard]
         return Transcript(" ".join(text for text in words if text), final=False, confidence=0.0)
 
     def finish(self) -> Transcript:
@@ -330,7 +331,3 @@ def _recognizer(listening: _Listening) -> _Recognizer:
     recognizer: _Recognizer = made
     return recognizer
 
-
-def _partial(recognizer: _Recognizer) -> str:
-    text = str(json.loads(recognizer.PartialResult()).get("partial", ""))
-    return " ".join(word for word in text.split() if word != UNKNOWN)
