@@ -15,7 +15,7 @@ LAYERS = (
     {"lanes", "log", "config", "broadcast", "wire"},
     {"audio", "engines", "languages", "store", "home", "model_store"},
     {"skills"},
-    {"listening", "understanding", "speaking"},
+    {"listening", "understanding", "speaking", "household"},
     {"turn", "ringing"},
     {"session"},
     {"compose", "socket"},
