@@ -143,7 +143,7 @@ class _Library:
                 except (OSError, ImportError) as error:
                     raise DeviceError("the library PortAudio is missing", INSTALL) from error
             self._module = sounddevice
-            self._quiet = _quieten_alsa()
+            self._quiet = _quieten()
         elif self.streams == 0:
             with _hushed():
                 # The one way to see new devices; there is no public name for it (sounddevice issue 3).
@@ -172,14 +172,12 @@ def _hushed() -> Iterator[None]:
         os.close(saved)
 
 
-def _quieten_alsa() -> object:
+def _quieten() -> object:
     """Switch ALSA's own messages off: each underrun would write across the terminal. The result must be kept."""
+    message = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
+    nothing = message(lambda *_: None)
     name = ctypes.util.find_library("asound")
-    if name is None:
-        return None
-    nothing = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)(
-        lambda *_: None
-    )
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(name).snd_lib_error_set_handler(nothing)
+    with suppress(OSError, AttributeError):  # not on this system
+        if name is not None:
+            ctypes.CDLL(name).snd_lib_error_set_handler(nothing)
     return nothing
