@@ -54,12 +54,12 @@ def make_speech(
     seed: int,
 ) -> None:
     """Fills work/train and work/development."""
-    chosen = work / "texts.txt"
-    if not chosen.exists():
-        chosen.write_text("\n".join(texts.sentences(utterances, seed, text_files)) + "\n", encoding="utf-8")
     missing = [str(path) for path in (*text_files, *piper) if not path.exists()]
     if missing:
         raise TrainingError(f"{', '.join(missing)} not found", "give existing files to --text and --voice")
+    chosen = work / "texts.txt"
+    if not chosen.exists():
+        chosen.write_text("\n".join(texts.sentences(utterances, seed, text_files)) + "\n", encoding="utf-8")
     training, development = people
     features.make_human(work / "train", training, seed)
     features.make_human(work / "development", development, seed + 1, copies=0)

@@ -32,6 +32,9 @@ FRAMES_A_BATCH = 4_500
 SAVE_SECONDS = 180.0
 """A checkpoint is written at least this often."""
 
+FLAT_STEPS = 500
+"""For so many steps a flat alignment helps CTC off its plateau of nothing but blanks, with falling weight."""
+
 FREQUENT = 60
 """Texts with more recordings than this are thinned out: wake words that hundreds of people said."""
 
@@ -137,7 +140,8 @@ def fit(
             share = state.seconds / budget
             for group in optimizer.param_groups:
                 group["lr"] = RATE * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
-            losses.append(_step(network, optimizer, batch, state.normalization, device, numbers))
+            flat = max(0.0, 1 - state.steps / FLAT_STEPS)
+            losses.append(_step(network, optimizer, batch, state.normalization, device, numbers, flat))
             state.steps += 1
             if state.steps % 100 == 0:
                 log.info("step %d loss %.3f %d s", state.steps, float(np.mean(losses[-100:])), state.seconds)
@@ -253,6 +257,22 @@ def _tensors(
     )
 
 
+def _flat_alignment(inputs: torch.Tensor, lengths: torch.Tensor, examples: Sequence[data.Example]) -> torch.Tensor:
+    """(batch, outputs) labels spread evenly over the loud part of each utterance, blanks around it, -1 after its end."""
+    loudness = inputs[:, nets.CONTEXT :: 3, 0]
+    targets = torch.full((len(examples), int(lengths.max())), -1, dtype=torch.int64)
+    for place, example in enumerate(examples):
+        length = int(lengths[place])
+        row = loudness[place, :length]
+        quiet, loud = torch.quantile(row, torch.tensor([0.1, 0.9]))
+        speech = torch.nonzero(row > quiet + 0.4 * (loud - quiet)).flatten()
+        first, last = int(speech[0]), int(speech[-1]) + 1
+        spread = np.arange(last - first) * len(example.labels) // (last - first)
+        targets[place, :length] = 0
+        targets[place, first:last] = torch.from_numpy(example.labels.astype(np.int64)[spread])
+    return targets
+
+
 @cache
 def _fast_bfloat16() -> bool:
     """Whether this CPU multiplies bfloat16 matrices in hardware; imitated it is ten times slower than float32."""
@@ -270,13 +290,19 @@ def _step(
     normalization: nets.Normalization,
     device: torch.device,
     numbers: np.random.Generator,
+    flat: float,
 ) -> float:
+    """One update; gives the CTC loss for a label. `flat` is the weight of the flat alignment's loss."""
     inputs, lengths, labels, label_lengths = _tensors(batch, normalization, numbers)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _fast_bfloat16()):
         scores = nets.log_probabilities(network, inputs.to(device))
     loss = nn.functional.ctc_loss(scores.transpose(0, 1), labels.to(device), lengths, label_lengths, zero_infinity=True)
+    total = loss
+    if flat > 0:
+        targets = _flat_alignment(inputs, lengths, batch).to(device)
+        total = loss + 2 * flat * nn.functional.nll_loss(scores.flatten(0, 1), targets.flatten(), ignore_index=-1)
     optimizer.zero_grad()
-    loss.backward()
+    total.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
     optimizer.step()
     return float(loss.item())

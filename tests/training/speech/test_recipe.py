@@ -1,0 +1,51 @@
+"""The whole speech recipe on a handful of words: text, synthesis, training, export; real Vosk hears with the result."""
+
+import argparse
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.core.errors import TrainingError
+from assistant.core.values import AudioChunk, WordArc, WordGraph
+from assistant.engines.stt_vosk import VoskSpeechToText
+from assistant.training import speech
+
+pytestmark = pytest.mark.training
+
+
+def options(work: Path, *more: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    speech.add_arguments(parser)
+    fixed = ["--work", str(work / "work"), "--out", str(work / "model"), "--untuned", "--utterances", "24"]
+    return parser.parse_args([*fixed, "--minutes", "0.05", *more])
+
+
+def test_recipe_makes_a_model_that_vosk_hears_with_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    if not shutil.which("espeak-ng"):
+        pytest.skip("espeak-ng is not installed")
+    speech.run(options(tmp_path))
+    shards = sorted((tmp_path / "work" / "train").glob("*.npz"))
+    assert [path.name for path in shards] == ["synthetic-0000.npz"]
+    written = {str(path.relative_to(tmp_path / "model")) for path in (tmp_path / "model").rglob("*") if path.is_file()}
+    assert {"am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "phones.txt", "model.yaml"} <= written
+
+    engine = VoskSpeechToText(tmp_path / "model", tmp_path / "cache")
+    engine.listen_for(WordGraph(3, (WordArc(0, 1, "kitchen"), WordArc(1, 2, "light")), {2: 0.0}))
+    engine.accept(AudioChunk(bytes(32_000), 16_000))
+    assert engine.finish().text in ("", "kitchen light")
+
+    made = shards[0].stat().st_mtime_ns
+    speech.run(options(tmp_path, "--minutes", "0.06"))
+    assert shards[0].stat().st_mtime_ns == made
+
+
+def test_a_missing_text_file_is_said_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"nowhere\.txt not found"):
+        speech.run(options(tmp_path, "--text", str(tmp_path / "nowhere.txt")))
+
+
+def test_a_folder_without_an_index_is_no_folder_of_recordings(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"index\.jsonl"):
+        speech.run(options(tmp_path, "--human", str(tmp_path)))

@@ -1,0 +1,40 @@
+"""Training sentences: repeatable, plain words, every one of them can be said."""
+
+import pytest
+
+pytest.importorskip("scipy")
+
+from assistant.engines.pronunciation import read_sentence
+from assistant.training.speech import corpus, texts, voices
+
+
+def test_same_seed_gives_the_same_sentences() -> None:
+    assert texts.sentences(50, 7) == texts.sentences(50, 7)
+    assert texts.sentences(50, 7) != texts.sentences(50, 8)
+
+
+def test_sentences_are_plain_words_that_can_be_said() -> None:
+    for sentence in texts.sentences(200, 1):
+        assert sentence == texts.plain(sentence)
+        assert read_sentence(sentence)
+
+
+def test_numbers_are_words() -> None:
+    assert texts.plain("Set it to 21%!") == "set it to twenty one percent"
+    assert texts.number_words(1907) == "one thousand nine hundred seven"
+
+
+def test_test_and_development_voices_are_not_training_voices() -> None:
+    training = {*voices.VARIANTS, *voices.ACCENTS, *voices.FLITE}
+    development = {*voices.DEVELOPMENT_VARIANTS, voices.DEVELOPMENT_ACCENT}
+    test = {*voices.TEST_VARIANTS, voices.TEST_ACCENT, *voices.TEST_FLITE}
+    assert not training & development
+    assert not training & test
+    assert not development & test
+
+
+def test_corpus_has_a_hundred_commands_and_a_dozen_other_sentences() -> None:
+    found = list(corpus.sentences())
+    assert sum(command for _, command in found) >= 100
+    assert sum(not command for _, command in found) >= 12
+    assert len({text for text, _ in found}) == len(found)
