@@ -8,6 +8,7 @@ What a slot holds is decided by the caller, who gives each list a symbol or a te
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise, permutations
 
 from hassil.expression import (
@@ -110,9 +111,10 @@ class Templates:
         if isinstance(expression, Alternative):
             ends: list[int | None] = []
             for place, item in enumerate(expression.items):
-                first = self.state()
-                empty = isinstance(item, TextChunk) and not item.text
-                self._step(state, "", ANOTHER_WORDING if place and not empty else 0, first)
+                first = state
+                if place and not (isinstance(item, TextChunk) and not item.text):
+                    first = self.state()
+                    self._step(state, "", ANOTHER_WORDING, first)
                 ends.append(self._expression(item, first, resolve, rules, depth + 1))
             return self._meet(ends)
         if isinstance(expression, Permutation):
@@ -133,21 +135,18 @@ class Templates:
         raise TemplateError(f"{type(expression).__name__} is not known")
 
     def _meet(self, ends: Iterable[int | None]) -> int | None:
-        reached = [end for end in ends if end is not None]
-        if not reached:
-            return None
+        reached = {end for end in ends if end is not None}
+        if len(reached) < 2:
+            return next(iter(reached), None)
         meeting = self.state()
         for end in reached:
             self._step(end, "", 0, meeting)
         return meeting
 
     def _text(self, text: str, state: int) -> int:
-        for sign, said in _SAID_AS.items():
-            text = text.replace(sign, said)
-        text = _SILENT.sub(_SPACE, text.lower())
-        for piece in re.findall(r" +|[^ ]+", text):
+        for piece in _pieces(text):
             following = self.state()
-            self._step(state, _SPACE if piece.isspace() else piece, 0, following)
+            self._step(state, piece, 0, following)
             state = following
         return state
 
@@ -166,13 +165,7 @@ class Templates:
                 self._step(state, item, 0, after)
                 ends.append(after)
             else:
-                # A list's value is whole words, wherever it stands.
-                first, last = self.state(), self.state()
-                self._step(state, "", 0, first)
-                reached = self._expression(item, first, resolve, rules, depth + 1)
-                if reached is not None:
-                    self._step(reached, "", 0, last)
-                    ends.append(last)
+                ends.append(self._expression(item, state, resolve, rules, depth + 1))
         return self._meet(ends)
 
     def _boundary(self, state: int) -> tuple[tuple[Move, ...], int | None]:
@@ -227,3 +220,12 @@ class Templates:
                 self._moves[source] = (((said, 0, following),), None)
         self._moves[state] = (tuple(moves), end)
         return self._moves[state]
+
+
+@cache
+def _pieces(text: str) -> tuple[str, ...]:
+    """A template's text as parts of words and spaces between words."""
+    for sign, said in _SAID_AS.items():
+        text = text.replace(sign, said)
+    pieces = re.findall(r" +|[^ ]+", _SILENT.sub(_SPACE, text.lower()))
+    return tuple(_SPACE if piece.isspace() else piece for piece in pieces)
