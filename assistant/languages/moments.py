@@ -1,4 +1,4 @@
-"""Times, dates and recurrences as people say them: "half past six tomorrow evening", "every weekday at 7", "in two days".
+"""Times, dates and recurrences as people say them: "half past six tomorrow evening", "every weekday at 7".
 
 English. A clock time without "am" or "pm" is the next one to come, except for alarms, which are taken as said
 ("seven" is 07:00). It reads words; it writes none (`assistant.speaking` does).
@@ -13,20 +13,8 @@ from assistant.core.vocabulary import WEEKDAYS
 from assistant.languages.durations import duration_at, seconds_of
 from assistant.languages.numbers import TENS, UNITS, number_at, ordinal_at, words_of
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]  # 1 is January
+_MONTH_NAMES = "january february march april may june july august september october november december"
+MONTHS = tuple(_MONTH_NAMES.split())
 DAY_PARTS = {
     "morning": "am",
     "mornings": "am",
@@ -165,7 +153,7 @@ class _Reader:
     # Recurrence
 
     def read_recurrence(self) -> bool:
-        """ "every day", "on weekdays", "mondays and thursdays", "monday to friday"."""
+        """As in "every day", "on weekdays", "mondays and thursdays", "monday to friday"."""
         begin = self.at
         if self.recurrence:
             return False
@@ -190,7 +178,7 @@ class _Reader:
         return True
 
     def _part_of_day(self) -> bool:
-        """ "every morning"."""
+        """As in "every morning"."""
         if self.peek() in DAY_PARTS:
             self.half_day = DAY_PARTS[self.peek()]
             self.recurrence = ["daily"]
@@ -199,7 +187,7 @@ class _Reader:
         return False
 
     def _kind_of_day(self) -> bool:
-        """ "weekdays", "weekend", "working day"."""
+        """As in "weekdays", "weekend", "working day"."""
         if self.peek() in WORKDAYS or self.words[self.at : self.at + 2] in (
             ["working", "day"],
             ["work", "day"],
@@ -215,7 +203,7 @@ class _Reader:
         return False
 
     def _several_days(self) -> bool:
-        """ "monday", "mondays and thursdays"."""
+        """As in "monday", "mondays and thursdays"."""
         days: list[str] = []
         while True:
             mark = self.at
@@ -234,7 +222,7 @@ class _Reader:
     # Dates
 
     def read_date(self) -> bool:
-        """ "tomorrow morning", "on friday", "the fifth of may", "in two days"."""
+        """As in "tomorrow morning", "on friday", "the fifth of may", "in two days"."""
         if self.day:
             return False
         begin = self.at
@@ -266,7 +254,7 @@ class _Reader:
         return True
 
     def _weekday(self, today: date) -> bool:
-        """ "friday", "this coming friday", "next friday"; the first one after today."""
+        """As in "friday", "this coming friday", "next friday"; the first one after today."""
         mark = self.at
         self.skip("this coming", "the coming", "coming", "this", "next", "the next")
         name = self.peek()
@@ -281,7 +269,7 @@ class _Reader:
         return True
 
     def _calendar_day(self, today: date) -> bool:
-        """ "the fifth of may", "may the fifth", "may 5", "5 may 2027", "2027-05-05", "the fifth"."""
+        """As in "the fifth of may", "may the fifth", "may 5", "5 may 2027", "2027-05-05", "the fifth"."""
         mark = self.at
         if _ISO_DATE.fullmatch(self.peek()):
             try:
@@ -327,7 +315,7 @@ class _Reader:
         return at < len(self.words) and self.words[at] in MONTHS
 
     def _far_day(self, today: date) -> bool:
-        """ "in two weeks", "a week from now", "next week", "at the weekend"."""
+        """As in "in two weeks", "a week from now", "next week", "at the weekend"."""
         mark = self.at
         if self.skip("next week"):
             self.day = today + timedelta(7)
@@ -364,7 +352,7 @@ class _Reader:
     # Clock times
 
     def read_offset(self) -> bool:
-        """ "in ten minutes", "ten minutes from now"."""
+        """As in "in ten minutes", "ten minutes from now"."""
         mark = self.at
         if self.clock or self.offset is not None:
             return False
@@ -379,7 +367,7 @@ class _Reader:
         return False
 
     def read_time(self) -> bool:
-        """ "at seven", "7:30 pm", "quarter to nine", "six thirty", "noon", "half seven"; also a part of a day on its own."""
+        """A clock time ("at seven", "7:30 pm", "noon", "half seven"), or a part of a day on its own."""
         mark = self.at
         marked = self.skip(
             "at about", "at around", "at exactly", "at", "by", "for", "around", "about", "from", "exactly"
@@ -444,7 +432,7 @@ class _Reader:
         return False
 
     def _past_or_to(self) -> bool:
-        """ "half past six", "a quarter to nine", "ten minutes past three", "half seven"."""
+        """As in "half past six", "a quarter to nine", "ten minutes past three", "half seven"."""
         mark = self.at
         self.skip("a")
         minutes: int | None = None
@@ -460,13 +448,10 @@ class _Reader:
             after = self.skip("past", "after")
             before = not after and self.skip("to", "before", "till", "of")
             hour = self._hour()
-            if hour is not None and (after or before or minutes == 30):
-                if after or before or self.words[mark] == "half":
-                    return (
-                        self._take((hour - 1) % (24 if hour > 12 else 12) or 12, 60 - minutes)
-                        if before
-                        else self._take(hour, minutes)
-                    )
+            if hour is not None and before:
+                return self._take((hour - 1) % (24 if hour > 12 else 12) or 12, 60 - minutes)
+            if hour is not None and (after or self.words[mark] == "half"):
+                return self._take(hour, minutes)
         self.at = mark
         return False
 
@@ -476,10 +461,7 @@ class _Reader:
             hour = NAMED_TIMES[self.peek()][0]
             self.at += 1
             return hour
-        number = self._small(24)
-        if number is None:
-            return None
-        return number
+        return self._small(24)
 
     def _small(self, most: int) -> int | None:
         """A number up to `most`, in digits or words, "twenty three" included."""
@@ -501,7 +483,7 @@ class _Reader:
         return value
 
     def _hour_and_minutes(self) -> bool:
-        """ "seven", "six thirty", "seven oh five", "nineteen hundred", "1930"."""
+        """As in "seven", "six thirty", "seven oh five", "nineteen hundred", "1930"."""
         word = self.peek()
         if re.fullmatch(r"\d{3,4}", word):
             self.at += 1

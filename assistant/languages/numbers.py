@@ -9,33 +9,15 @@ from fractions import Fraction
 
 Number = int | float
 
-UNITS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
+_UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+UNITS = {word: value for value, word in enumerate(_UNIT_WORDS.split())}
 TENS = {
     word: 10 * value
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
@@ -49,34 +31,7 @@ FRACTIONS = {
     "third": Fraction(1, 3),
     "thirds": Fraction(1, 3),
 }
-ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
-        1,
-    )
-} | {"thirtieth": 30}
+ORDINALS = {word: value for value, word in enumerate(_ORDINAL_WORDS.split(), 1)} | {"thirtieth": 30}
 NEGATIVE = ("minus", "negative")
 
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
@@ -168,7 +123,7 @@ def _digits_of(word: str) -> str:
 
 
 def _fraction_at(words: Sequence[str], start: int) -> tuple[Fraction, int] | None:
-    """ "half", "a quarter", "three quarters", "two thirds", "1/2"."""
+    """As in "half", "a quarter", "three quarters", "two thirds", "1/2"."""
     at = start
     count = 1
     if at < len(words) and (words[at] in ("a", "an", "one") or UNITS.get(words[at], 0) in (2, 3)):
@@ -223,7 +178,7 @@ def _whole_at(words: Sequence[str], start: int) -> tuple[Fraction, int] | None:
 
 
 def _below_hundred_at(words: Sequence[str], at: int) -> tuple[Fraction, int] | None:
-    """ "seven", "seventy", "seventy seven"."""
+    """As in "seven", "seventy", "seventy seven"."""
     if at >= len(words):
         return None
     word = words[at]

@@ -208,7 +208,7 @@ class _CustomReader:
     def _blocks(
         self, name: str, node: yaml.Node, own: Mapping[str, Any], lists: set[str] | frozenset[str], rules: set[str]
     ) -> Iterator[dict[str, Any]]:
-        """The blocks of one intent. A plain list of sentences counts as one block, as in Home Assistant's configuration."""
+        """The blocks of one intent. A plain list of sentences is one block, as in Home Assistant's configuration."""
         if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
             blocks: list[tuple[yaml.Node, dict[str, tuple[yaml.Node, yaml.Node]]]] = [
                 (node, {"sentences": (node, node)})

@@ -53,6 +53,14 @@ _JOIN = re.compile(
 )
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_MARKS = " \t.!?…,;:-–—"
+_POLITE_END = re.compile(
+    r"(?:,?\s+(?:please|thanks|thank you|for me|right now|if you (?:can|could|would)))+$", re.IGNORECASE
+)
+_POLITE_START = re.compile(
+    r"^(?:(?:please|hey|okay|ok|um|uh|so|well|can you|could you|would you|will you|i need you to|i want you to)\b,?\s+)+",
+    re.IGNORECASE,
+)
 _log = logging.getLogger(__name__)
 
 
@@ -269,7 +277,6 @@ class Grammar:
             -float(max(free, 0)),
             float(bool(metadata.get("everywhere") or metadata.get("prefer"))),
             literal,
-            -float(bool(metadata.get("weak"))),
         )
         bare = bool(target.devices) and literal <= 4 and plain(text) == plain(named)
         sure = custom or free <= 0
@@ -280,7 +287,7 @@ class Grammar:
         return frozenset(named.name for named in self.names.registry.lists)
 
     def _taught(self, words: str, heard: Heard) -> dict[str, SlotValue] | None:
-        """ "movie time turn off the lights" as phrase and command."""
+        """As in "movie time turn off the lights" as phrase and command."""
         said = words.split()
         for place in range(1, len(said)):
             command = re.sub(r"^(?:then|please|you should|i want you to)\s+", "", " ".join(said[place:]))
@@ -312,24 +319,32 @@ class Grammar:
             return False
         if needs == "when" and not slots.keys() & {"time", "date", "recurrence"}:
             return False
+        short = slots.get(str(metadata.get("short")))
+        if isinstance(short, str) and len(short.split()) > 3:
+            return False
         if metadata.get("only") == "date":
             if "date" not in slots:
                 return False
             slots.pop("time", None)
-        if metadata.get("inverse") and isinstance(slots.get("position"), int | float):
-            slots["position"] = 100 - float(str(slots["position"]))
-            slots["position"] = int(slots["position"])
+        position = slots.get("position")
+        if metadata.get("inverse") and isinstance(position, int | float):
+            slots["position"] = 100 - int(position)
         return True
 
 
 def tidy(text: str) -> str:
-    """The text with plain apostrophes and single spaces, marks at its ends gone; capitals stay."""
+    """The text with plain apostrophes and single spaces; marks and courtesies at its ends gone, capitals kept."""
     text = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(APOSTROPHES).replace('"', " ")
-    return _SPACE.sub(" ", text).strip(" \t.!?…,;:-–—")
+    text = _SPACE.sub(" ", text).strip(_MARKS)
+    for pattern in (_POLITE_END, _POLITE_START):
+        rest = pattern.sub("", text).strip(_MARKS)
+        if len(rest.split()) > 1:
+            text = rest
+    return text
 
 
 def _each_item(intent: Intent) -> tuple[Intent, ...]:
-    """ "milk and two eggs" are two entries of a list."""
+    """As in "milk and two eggs" are two entries of a list."""
     item = intent.slots.get("item")
     if not isinstance(item, str):
         return (intent,)

@@ -15,56 +15,12 @@ from assistant.languages.numbers import TENS, UNITS
 from assistant.understanding.words import normalize
 
 ARTICLES = frozenset({"the", "my", "our", "a", "an", "that", "this"})
-GENERIC = frozenset(
-    [
-        "light",
-        "lights",
-        "lamp",
-        "lamps",
-        "lighting",
-        "fan",
-        "fans",
-        "door",
-        "doors",
-        "lock",
-        "locks",
-        "blind",
-        "blinds",
-        "curtain",
-        "curtains",
-        "shutter",
-        "shutters",
-        "shade",
-        "shades",
-        "window",
-        "windows",
-        "switch",
-        "switches",
-        "socket",
-        "sockets",
-        "outlet",
-        "outlets",
-        "plug",
-        "plugs",
-        "speaker",
-        "speakers",
-        "sensor",
-        "sensors",
-        "thermostat",
-        "heating",
-        "heater",
-        "tv",
-        "television",
-        "radio",
-        "vacuum",
-        "mower",
-        "valve",
-        "valves",
-        "music",
-        "room",
-        "list",
-    ]
-)
+_GENERIC_TEXT = """
+light lights lamp lamps lighting fan fans door doors lock locks blind blinds curtain curtains shutter shutters
+shade shades window windows switch switches socket sockets outlet outlets plug plugs speaker speakers sensor
+sensors thermostat heating heater tv television radio vacuum mower valve valves music room list
+"""
+GENERIC = frozenset(_GENERIC_TEXT.split())
 """Words that say what a thing is and not which one."""
 ALIKE = 78.0
 """How alike, of 100, a span must be to a name that it is taken for."""
@@ -174,7 +130,7 @@ class Names:
         self._shared = frozenset(name for name, count in shared.items() if count > 1)
 
     def said_in(self, text: str) -> dict[tuple[str, str], tuple[Entity, ...]]:
-        """(phrase, domain) → devices, for every phrase of which all words occur in a text. Names go before made-up forms."""
+        """(phrase, domain) → devices, for every phrase of which all words occur in a text."""
         said = set(normalize(text).split())
         found: dict[tuple[str, str], list[_Phrase]] = {}
         for start in said:
@@ -288,7 +244,7 @@ class Names:
 
 
 def _forms(entity: Entity, registry: Registry) -> Iterable[tuple[str, int]]:
-    """The usual ways to say a device's name: as it is, with its area before it, without the area that it begins with."""
+    """The usual ways to say a name: as it is, with the area before it, without the area that it begins with."""
     seen: dict[str, int] = {}
     area = registry.area(entity.area) if entity.area else None
     places = [plain(name) for name in (area.name, *area.aliases)] if area else []
@@ -345,15 +301,13 @@ def _differs_in_kind(span: str, found: Sequence[Entity]) -> bool:
 
 def _phrases_of(things: Sequence[Thing]) -> dict[str, tuple[Thing, ...]]:
     """Names and aliases; a name goes before somebody else's alias."""
-    named: dict[str, tuple[Thing, ...]] = {}
+    named: dict[str, list[Thing]] = {}
+    called: dict[str, list[Thing]] = {}
     for thing in things:
-        named[plain(thing.name)] = (*named.get(plain(thing.name), ()), thing)
-    called: dict[str, tuple[Thing, ...]] = {}
-    for thing in things:
+        named.setdefault(plain(thing.name), []).append(thing)
         for alias in thing.aliases:
-            if plain(alias) not in named:
-                called[plain(alias)] = (*called.get(plain(alias), ()), thing)
-    return {phrase: found for phrase, found in (named | called).items() if phrase}
+            called.setdefault(plain(alias), []).append(thing)
+    return {phrase: tuple(found) for phrase, found in (called | named).items() if phrase}
 
 
 def _floor_phrases(floors: Sequence[Floor]) -> dict[str, tuple[Floor, ...]]:

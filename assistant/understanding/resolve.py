@@ -256,13 +256,12 @@ class Resolver:
             work.slots = without_kind(work.slots) | of_device(found.things[0], self._names)
             work.place = Place()
             return None
-        if found.things:
-            if not (len(found.things) > MOST_CHOICES or work.intent in ("GetNowPlaying",)):
-                return clarify(found.things, self._names)
+        if 0 < len(found.things) <= MOST_CHOICES and work.intent != "GetNowPlaying":
+            return clarify(found.things, self._names)
         return self._room_in_name(work, words)
 
     def _room_in_name(self, work: _Work, words: str) -> Intent | None:
-        """ "Kitchen lights", "the kitchen" where the model took a room for a device; else the words stay the name."""
+        """As in "kitchen lights", where the model took a room for a device; else the words stay the name."""
         for domain, device_class, pattern in KINDS:
             match = re.fullmatch(rf"(?:(.+?)\s+)?(?:{pattern.pattern})", words)
             if match and match[1]:

@@ -6,32 +6,18 @@ from datetime import datetime
 
 from assistant.core.values import SlotValue
 from assistant.languages.durations import parse_duration
-from assistant.languages.moments import parse_moment, split_moment
+from assistant.languages.moments import Moment, parse_moment, split_moment
 from assistant.languages.numbers import number_at, parse_number, words_of
 from assistant.languages.terms import is_language, is_sum, is_unit
 from assistant.understanding.names import Names, plain
 
 Values = Mapping[str, SlotValue]
 
-STRICT = frozenset(
-    [
-        "when",
-        "alarm_when",
-        "duration",
-        "start_duration",
-        "snooze_duration",
-        "expression",
-        "value",
-        "minimum",
-        "maximum",
-        "sides",
-        "count",
-        "from_unit",
-        "to_unit",
-        "quantity",
-        "language",
-    ]
-)
+_STRICT_TEXT = """
+when alarm_when duration start_duration snooze_duration expression value minimum maximum sides count from_unit
+to_unit quantity language
+"""
+STRICT = frozenset(_STRICT_TEXT.split())
 """Places whose words are checked so well that they count as literal text."""
 ANY_MUSIC = frozenset(
     {"music", "some music", "a song", "something", "anything", "a tune", "some tunes", "me a song", "songs"}
@@ -73,6 +59,11 @@ _NOT_NAMES = frozenset(
         "tomorrow",
         "new",
     }
+)
+
+_NO_MUSIC = re.compile(
+    r"(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b|about\b|jokes?\b"
+    r"|a (?:joke|story)|you\b|your\b|from\b|what\b"
 )
 
 
@@ -153,7 +144,18 @@ def _moment(words: str, now: datetime, *, alarm: bool) -> Values | None:
 
 def _timed_text(words: str, now: datetime) -> Values | None:
     text, moment = split_moment(words, now)
+    if moment is None:
+        moment, text = _leading_moment(words, now)
     return {"text": text, **(moment.slots() if moment else {})} if text else None
+
+
+def _leading_moment(words: str, now: datetime) -> tuple[Moment | None, str]:
+    """As in "monday pay taxes", "tomorrow to call anna"."""
+    parts = words.split()
+    for count in range(min(len(parts) - 1, 8), 0, -1):
+        if found := parse_moment(" ".join(parts[:count]), now, bare=False):
+            return found, re.sub(r"^(?:to|that) ", "", " ".join(parts[count:]))
+    return None, words
 
 
 def _start_duration(words: str, now: datetime) -> Values | None:
@@ -171,7 +173,7 @@ def _snooze(words: str, now: datetime) -> Values | None:
 
 
 def _quantity(words: str, now: datetime) -> Values | None:
-    """ "5 miles": number and unit. "A pound" is one."""
+    """As in "5 miles": number and unit. "A pound" is one."""
     parts = words_of(words)
     found = number_at(parts, 0) or ((1, 1) if parts and parts[0] in ("a", "an") else None)
     if found is None:
@@ -181,7 +183,9 @@ def _quantity(words: str, now: datetime) -> Values | None:
 
 
 def _word(words: str, now: datetime) -> Values | None:
-    if len(words.split()) > 3 or words.lower() in _PRONOUNS:
+    words = re.sub(r"\s+in (?:the|a) dictionary$|\s+in dictionary$", "", words)
+    first = words.split()[0].lower()
+    if len(words.split()) > 3 or first in _PRONOUNS or first in ("my", "your", "his", "our"):
         return None
     return {"word": words}
 
@@ -190,13 +194,14 @@ def _search(words: str, now: datetime) -> Values | None:
     low = words.lower()
     if low in ANY_MUSIC:
         return {}
-    if re.match(r"(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b", low):
+    if _NO_MUSIC.match(low):
         return None
+    words = re.sub(r"^(?:music (?:by|from|of)|the music of|music|called) (?=\w)", "", words, flags=re.IGNORECASE)
     return {"search_query": words}
 
 
 def _text(words: str, now: datetime) -> Values | None:
-    return None if re.match(r"(?:when (?:we|i|you)|me\b|the time\b|how\b)", words.lower()) else {"text": words}
+    return None if re.match(r"(?:when|me|the time|how|who|what|why|to)\b", words.lower()) else {"text": words}
 
 
 def _presence(words: str, now: datetime) -> Values | None:

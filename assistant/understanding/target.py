@@ -106,7 +106,7 @@ def without_kind(slots: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
 
 
 def _about_one(name: str, slots: dict[str, SlotValue], target: Target, text: str, here: str, names: Names) -> Intent:
-    """ "The light", where no room is known: the only one there is, or the question which."""
+    """As in "The light", where no room is known: the only one there is, or the question which."""
     domain = slots.get("domain")
     one = ONE.search(text)
     if not one or domain not in ("light", "fan") or "area" in slots or "floor" in slots or ALL.search(text):
@@ -120,7 +120,7 @@ def _about_one(name: str, slots: dict[str, SlotValue], target: Target, text: str
 
 
 def _the_only_fan(name: str, slots: dict[str, SlotValue], names: Names) -> Intent:
-    """ "The fan" in a room without one: the home's only one, if there is only one."""
+    """As in "The fan" in a room without one: the home's only one, if there is only one."""
     fans = [entity for entity in names.registry.entities if entity.domain == "fan"]
     if len(fans) == 1 and fans[0].area != slots.get("area"):
         return Intent(name, {**of_device(fans[0], names), **without_kind(slots)})

@@ -33,7 +33,8 @@ LIKELY = 0.35
 MOST_READINGS = 4
 
 NEGATED = re.compile(
-    r"^(?:please |no |and |but |oh |wait )*(?:don't|do not|dont|never|you (?:must not|mustn't|shouldn't|should not)|please don't)\s+"
+    r"^(?:please |no |and |but |oh |wait )*"
+    r"(?:don't|do not|dont|never|you (?:must not|mustn't|shouldn't|should not)|please don't)\s+"
     r"(?:ever |you dare |please |go and |even think about )*(?=\w)",
     re.IGNORECASE,
 )
@@ -114,7 +115,7 @@ class Tiers:
         return _of_grammar(unsure, 0) if unsure else None
 
     def _negated(self, text: str, heard: Heard) -> _Answer | None:
-        """ "Don't turn on the light": nothing is to be done."""
+        """As in "Don't turn on the light": nothing is to be done."""
         match = NEGATED.match(text)
         if match is None:
             return None

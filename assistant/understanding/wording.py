@@ -61,7 +61,7 @@ def _one(intent: Intent, text: str, registry: Registry) -> str:
 
 
 def _what(slots: Mapping[str, SlotValue]) -> str:
-    """ "the Kitchen Light", "the lights in the Kitchen"."""
+    """As in "the Kitchen Light", "the lights in the Kitchen"."""
     if "name" in slots:
         return f"the {slots['name']}"
     kind = str(slots.get("device_class") or slots.get("domain") or "everything").replace("_", " ")
