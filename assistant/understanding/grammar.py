@@ -58,7 +58,8 @@ _POLITE_END = re.compile(
     r"(?:,?\s+(?:please|thanks|thank you|for me|right now|if you (?:can|could|would)))+$", re.IGNORECASE
 )
 _POLITE_START = re.compile(
-    r"^(?:(?:please|hey|okay|ok|um|uh|so|well|can you|could you|would you|will you|i need you to|i want you to)\b,?\s+)+",
+    r"^(?:(?:please|hey|okay|ok|um|uh|so|well|can you|could you|would you|will you|i need you to"
+    r"|i want you to)\b,?\s+)+",
     re.IGNORECASE,
 )
 _log = logging.getLogger(__name__)
@@ -222,8 +223,9 @@ class Grammar:
         for slot, entity in entities.items():
             words = entity.text.strip()
             if entity.is_wildcard and entity.text_span:
-                # As it was written, commas included: hassil matches without them.
-                words = text[slice(*entity.text_span)].strip(" ,;") or words
+                # As it was written, commas included: hassil matches without them. Its spans are not always right.
+                written = text[slice(*entity.text_span)].strip(" ,;")
+                words = written if _letters(written) == _letters(words) else words
             if entity.is_wildcard:
                 if not words:
                     return None
@@ -330,6 +332,11 @@ class Grammar:
         if metadata.get("inverse") and isinstance(position, int | float):
             slots["position"] = 100 - int(position)
         return True
+
+
+def _letters(text: str) -> str:
+    """A text without spaces and marks, to compare."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def tidy(text: str) -> str:
