@@ -6,7 +6,7 @@ from datetime import datetime
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request, SlotValue
 from assistant.skills.house import House, Step, Target
-from assistant.skills.phrases import number, sentence, the
+from assistant.skills.phrases import number, the
 from assistant.skills.skill import Question, skill
 
 LIGHT_STEP = 20
@@ -68,7 +68,7 @@ def set_light(
         said.append(f"{number(temperature)} kelvin")
     if not steps:
         raise Question("How should the light be?")
-    return house.carry_out(steps, lambda what: f"{what} set to {' and '.join(said)}.", now, None, house.place(target))
+    return house.carry_out(steps, lambda what: f"Set {what} to {' and '.join(said)}.", now, None, house.place(target))
 
 
 @skill("HassSetPosition")
@@ -101,8 +101,8 @@ def set_position(
     else:
         raise Question("How far open?")
     levels = {number(_known(step.values, "position", 0)) for step in steps}
-    to = f"set to {levels.pop()} %" if len(levels) == 1 else "moved"
-    return house.carry_out(steps, lambda what: f"{what} {to}.", now, None, house.place(target))
+    to = f"Set {{}} to {levels.pop()} %." if len(levels) == 1 else "Moved {}."
+    return house.carry_out(steps, to.format, now, None, house.place(target))
 
 
 @skill("HassFanSetSpeed")
@@ -131,8 +131,8 @@ def set_fan_speed(
     else:
         raise Question("How fast?")
     levels = {number(_known(step.values, "percentage", 0)) for step in steps}
-    to = f"set to {levels.pop()} %" if len(levels) == 1 else "changed"
-    return house.carry_out(steps, lambda what: f"{what} {to}.", now, None, house.place(target))
+    to = f"Set {{}} to {levels.pop()} %." if len(levels) == 1 else "Changed {}."
+    return house.carry_out(steps, to.format, now, None, house.place(target))
 
 
 @skill("HassClimateSetTemperature")
@@ -164,9 +164,9 @@ def set_temperature(
         raise SkillError(f"A thermostat goes from {number(COLDEST)} to {number(WARMEST)} °C.")
     steps = [Step(each, "set_temperature", {"temperature": _whole(wanted[each.id])}) for each in thermostats]
     levels = {number(degrees) for degrees in wanted.values()}
-    to = f"set to {levels.pop()} °C" if len(levels) == 1 else "changed"
+    to = f"Set {{}} to {levels.pop()} °C." if len(levels) == 1 else "Changed {}."
     off = " It is off." if all(states[each.id]["state"] == "off" for each in thermostats) else ""
-    return house.carry_out(steps, lambda what: f"{sentence(what)} {to}.{off}", now, None, house.place(target))
+    return house.carry_out(steps, lambda what: to.format(what) + off, now, None, house.place(target))
 
 
 @skill("HassClimateSetFanMode")
@@ -186,7 +186,7 @@ def set_fan_mode(
     if not fan_mode:
         raise Question("To which fan mode?")
     steps = [Step(device, "set_fan_mode", {"fan_mode": fan_mode}) for device in devices]
-    return house.carry_out(steps, lambda what: f"Fan of {what} set to {fan_mode}.", now, None, house.place(target))
+    return house.carry_out(steps, lambda what: f"Set the fan of {what} to {fan_mode}.", now, None, house.place(target))
 
 
 def _heating(name: str, area: str, floor: str, house: House, request: Request) -> Target:

@@ -9,7 +9,7 @@ from assistant.home.registry import Entity
 from assistant.skills.adjusting import temperature_said
 from assistant.skills.house import House, Target, is_class
 from assistant.skills.occasions import calendar_day, local
-from assistant.skills.phrases import counted, joined, kind, number, sentence, the
+from assistant.skills.phrases import counted, is_or_are, joined, kind, number, sentence, the
 from assistant.skills.skill import Question, skill
 
 _OPENING = ("door", "garage", "garage_door", "opening", "window", "gate")
@@ -67,7 +67,7 @@ def get_state(
         if not state:
             return Reply(sentence(f"{_described(entity, states.get(entity.id, {}))}."), {"state": said[entity.id]})
         yes = said[entity.id] == _wanted(entity, state)
-        return Reply(f"{'Yes' if yes else 'No'}, {the(entity.name)} is {said[entity.id]}.", {"state": said[entity.id]})
+        return Reply(f"{'Yes' if yes else 'No'}, {_is(entity)} {said[entity.id]}.", {"state": said[entity.id]})
     found = tuple(entity for entity in found if entity.domain not in ("scene", "script", "button", "weather"))
     if not found:
         raise SkillError(f"There is nothing to ask about{house.place(target)}.")
@@ -100,7 +100,7 @@ def _group(
         return Reply(sentence(f"{begin}all {len(able)} {several} are {word}{where}."), data)
     if len(fitting) > 5:
         return Reply(sentence(f"{begin}{counted(len(fitting), one, several)} of {len(able)} are {word}{where}."), data)
-    return Reply(sentence(f"{begin}{names} {'is' if len(fitting) == 1 else 'are'} {word}."), data)
+    return Reply(sentence(f"{begin}{names} {is_or_are(names)} {word}."), data)
 
 
 def _summary(
@@ -108,6 +108,8 @@ def _summary(
 ) -> Reply:
     """A group without a state asked for: one by one while they are few, else how many are in which state."""
     data: dict[str, SlotValue] = {"count": len(found)}
+    if len(found) > 2 and len({(entity.domain, said[entity.id]) for entity in found}) == 1:
+        return Reply(f"All {counted(len(found), *kind(found[0].domain))}{where} are {said[found[0].id]}.", data)
     if len(found) <= 4:
         parts = [_described(entity, states.get(entity.id, {})) for entity in found]
         return Reply(sentence(f"{joined(parts)}."), data)
@@ -177,19 +179,25 @@ def _described(entity: Entity, state: Mapping[str, SlotValue]) -> str:
     if entity.domain == "light" and word == "on":
         brightness, color = state.get("brightness"), state.get("color")
         at = f" at {number(brightness)} %" if isinstance(brightness, int | float) and brightness < 100 else ""
-        return f"{name} is on{at}{f' and {color}' if color else ''}"
+        return f"{_is(entity)} on{at}{f' and {color}' if color else ''}"
     if entity.domain in ("cover", "valve") and word == "open":
         position = state.get("position")
         partly = isinstance(position, int | float) and 0 < position < 100
-        return f"{name} is {number(float(str(position)))} % open" if partly else f"{name} is open"
+        return f"{_is(entity)} {number(float(str(position)))} % open" if partly else f"{_is(entity)} open"
     if entity.domain == "fan" and word == "on":
         speed = state.get("percentage")
-        return f"{name} is on" + (f" at {number(speed)} %" if isinstance(speed, int | float) else "")
+        return f"{_is(entity)} on" + (f" at {number(speed)} %" if isinstance(speed, int | float) else "")
     if entity.domain == "binary_sensor" and entity.device_class in _SENSED:
         return f"{name}: {word}"
     if entity.domain == "weather":
         return f"the weather is {_WEATHER.get(word, word)}"
-    return f"{name} is {word}"
+    return f"{_is(entity)} {word}"
+
+
+def _is(entity: Entity) -> str:
+    """ "the Kitchen Light is", "Anna is"."""
+    name = entity.name if entity.domain == "person" else the(entity.name)
+    return f"{name} {is_or_are(name)}"
 
 
 @skill("HassClimateGetTemperature")

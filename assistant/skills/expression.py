@@ -182,10 +182,14 @@ class _Parser:
         found = number_at(self._words, self._at)
         if found is None or any(len(word) > 30 for word in self._words[self._at : found[1]]):
             raise SkillError(_UNKNOWN)
-        # The word itself where it is digits: the reader of spoken numbers rounds.
+        # The word itself where it is digits: the reader of spoken numbers rounds, also thirds.
         exact = self._words[self._at] if found[1] == self._at + 1 else ""
         self._at = found[1]
-        return Fraction(exact) if re.fullmatch(r"\d+(\.\d+)?", exact) else Fraction(str(found[0]))
+        if re.fullmatch(r"\d+(\.\d+)?", exact):
+            return Fraction(exact)
+        read = Fraction(str(found[0]))
+        third = read.limit_denominator(12)
+        return third if abs(read - third) < Fraction(1, 1_000_000) else read
 
 
 def _exact(operate: Callable[[Value, Value], Value], left: Value, right: Value) -> Value:

@@ -89,7 +89,8 @@ class House:
             return (self._named(target, request, allowed),)
         found = [entity for entity in self._of_kind(target) if not allowed or entity.domain in allowed]
         if not found:
-            raise SkillError(f"There {self._none(target)}.")
+            domain = target.domain or (next(iter(allowed)) if len(allowed) == 1 else "")
+            raise SkillError(f"There are no {kind(domain, target.device_class)[1]}{self.place(target)}.")
         return tuple(found)
 
     def place(self, target: Target) -> str:
@@ -121,7 +122,7 @@ class House:
                     now, said, {entity: before.get(entity, {}) for entity in changed}, {e: after[e] for e in changed}
                 )
 
-        return Outcome(tuple(done), frozenset(changed), tuple(problems)), note
+        return Outcome(_once(done), frozenset(changed), tuple(dict.fromkeys(problems))), note
 
     def carry_out(
         self,
@@ -191,9 +192,6 @@ class House:
         found = self.registry.select(area=target.area, floor=target.floor, domain=target.domain)
         return [entity for entity in found if not target.device_class or is_class(entity, target.device_class)]
 
-    def _none(self, target: Target) -> str:
-        return f"are no {kind(target.domain, target.device_class)[1]}{self.place(target)}"
-
 
 def is_class(entity: Entity, device_class: str) -> bool:
     """True when a device is of this class; one whose home file gives no class is judged by its name."""
@@ -213,7 +211,5 @@ def named(entities: Sequence[Entity], where: str = "") -> str:
     return joined([counted(count, *kind(domain)) for domain, count in domains.items()]) + where
 
 
-def is_or_are(what: str) -> str:
-    """The verb for what `named` gave."""
-    several = " and " in what or what[:1].isdigit()
-    return "are" if several and not what.startswith("1 ") else "is"
+def _once(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    return tuple({entity.id: entity for entity in entities}.values())

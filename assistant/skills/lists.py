@@ -3,7 +3,7 @@
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply
 from assistant.home.registry import Registry
-from assistant.skills.phrases import counted, joined, sentence, the
+from assistant.skills.phrases import counted, is_or_are, joined, sentence, the
 from assistant.skills.skill import Question, skill
 from assistant.store.lists import Lists
 
@@ -41,7 +41,7 @@ def remove_item(item: str = "", name: str = "", *, lists: Lists, registry: Regis
     named, text = _list_with(item, name, lists, registry)
     found = lists.find(named, text)
     if found is None:
-        raise SkillError(f"{sentence(text)} is not on {the(named)}.")
+        raise SkillError(f"{_is(text)} not on {the(named)}.")
     lists.remove(found)
     return Reply(f"Took {found.text} off {the(named)}.")
 
@@ -54,9 +54,11 @@ def get_items(name: str = "", item: str = "", *, lists: Lists, registry: Registr
     if item:
         found = lists.find(named, item)
         if found is None:
-            return Reply(f"No, {item} is not on {the(named)}.")
+            return Reply(f"No, {item} {is_or_are(item)} not on {the(named)}.")
         return Reply(
-            f"{sentence(found.text)} is ticked off." if found.done else f"Yes, {found.text} is on {the(named)}."
+            f"{_is(found.text)} ticked off."
+            if found.done
+            else f"Yes, {found.text} {is_or_are(found.text)} on {the(named)}."
         )
     if not open_items:
         return Reply(f"{sentence(the(named))} is empty.", {"items": []})
@@ -83,18 +85,22 @@ def _add(item: str, name: str, lists: Lists, registry: Registry) -> Reply:
         raise Question(f"What should I put on {the(named)}?")
     if lists.add(named, item):
         return Reply(f"Added {item} to {the(named)}.")
-    return Reply(f"{sentence(item)} is on {the(named)} already.")
+    return Reply(f"{_is(item)} on {the(named)} already.")
 
 
 def _complete(item: str, name: str, lists: Lists, registry: Registry) -> Reply:
     named, text = _list_with(item, name, lists, registry)
     found = lists.find(named, text)
     if found is None:
-        raise SkillError(f"{sentence(text)} is not on {the(named)}.")
+        raise SkillError(f"{_is(text)} not on {the(named)}.")
     if found.done:
-        return Reply(f"{sentence(found.text)} is ticked off already.")
+        return Reply(f"{_is(found.text)} ticked off already.")
     lists.complete(found)
     return Reply(f"Ticked off {found.text}.")
+
+
+def _is(item: str) -> str:
+    return f"{sentence(item)} {is_or_are(item)}"
 
 
 def _names(registry: Registry) -> list[str]:
@@ -125,7 +131,7 @@ def _list_with(item: str, name: str, lists: Lists, registry: Registry) -> tuple[
         return _list(name, registry), item
     having = [each for each in _names(registry) if lists.find(each, item)]
     if not having:
-        raise SkillError(f"{sentence(item)} is on no list.")
+        raise SkillError(f"{_is(item)} on no list.")
     if len(having) > 1:
         raise Question(f"It is on several lists. Which one: {joined([the(each) for each in having], 'or')}?")
     return having[0], item

@@ -106,7 +106,7 @@ def _mute(
         settings.muted = muted
         return Reply("I am muted." if muted else "I am not muted any more.", {"muted": muted})
     step = Step(player, "mute" if muted else "unmute")
-    return house.carry_out([step], lambda what: f"{what} {'muted' if muted else 'unmuted'}.", now)
+    return house.carry_out([step], lambda what: f"{'Muted' if muted else 'Unmuted'} {what}.", now)
 
 
 @skill("HassSetVolume")
@@ -158,7 +158,7 @@ def _volume(level: int, player: Entity | None, house: House, settings: Settings,
         settings.muted = False
         return Reply(f"My volume is {level} %.", {"volume": level})
     step = Step(player, "set_volume", {"volume": level})
-    return house.carry_out([step], lambda what: f"Volume of {what} set to {number(level)} %.", now)
+    return house.carry_out([step], lambda what: f"Set the volume of {what} to {number(level)} %.", now)
 
 
 def _for_volume(name: str, area: str, house: House, request: Request, floor: str = "") -> Entity | None:

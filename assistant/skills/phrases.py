@@ -62,6 +62,14 @@ def kind(domain: str, device_class: str = "") -> tuple[str, str]:
     return _DOMAINS.get(domain, (domain.replace("_", " ") or "device", f"{domain.replace('_', ' ') or 'device'}s"))
 
 
+def is_or_are(what: str) -> str:
+    """The verb for a device or several: "the Kitchen Light" is, "the Living Room Blinds", "2 lights", "a and b" are."""
+    if " and " in what or (what[:1].isdigit() and not what.startswith("1 ")):
+        return "are"
+    last = what.lower().split()[-1] if what.split() else ""
+    return "are" if last.endswith("s") and not last.endswith(("ss", "us", "is", "'s", "’s")) else "is"
+
+
 def number(value: float) -> str:
     """Without digits that say nothing: "20", "21.5"."""
     if isinstance(value, int) or value == int(value):

@@ -9,6 +9,7 @@ import logging
 import pkgutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 
@@ -30,7 +31,7 @@ PER_CALL = frozenset({datetime, Request, Intent})
 
 
 class Skills:
-    """Every skill, ready to act."""
+    """Every skill, ready to act (the `act` of the Actor port)."""
 
     def __init__(self, modules: Iterable[ModuleType], provided: Mapping[type, object], clock: Clock) -> None:
         """`provided` holds, by type, what skills may ask for. Raises TypeError when one asks for something else."""
@@ -84,7 +85,8 @@ class Skills:
         return reply
 
 
-def modules() -> list[ModuleType]:
+@cache
+def modules() -> tuple[ModuleType, ...]:
     """This package's modules, then the installed ones. One that cannot be imported is logged and left out."""
     found = [
         importlib.import_module(f"{GROUP}.{part.name}") for part in pkgutil.iter_modules(assistant.skills.__path__)
@@ -97,4 +99,4 @@ def modules() -> list[ModuleType]:
             continue
         if isinstance(module, ModuleType):
             found.append(module)
-    return found
+    return tuple(found)

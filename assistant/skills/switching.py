@@ -7,8 +7,8 @@ from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request
 from assistant.home.actions import ACTIONS, READ_ONLY, SWITCH
 from assistant.home.registry import Entity
-from assistant.skills.house import House, Step, Target, is_or_are, named
-from assistant.skills.phrases import joined, kind, sentence, the
+from assistant.skills.house import House, Step, Target, named
+from assistant.skills.phrases import is_or_are, joined, kind, sentence, the
 from assistant.skills.skill import skill
 
 _ON: Mapping[str, tuple[str, str, str]] = {

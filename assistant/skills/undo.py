@@ -6,7 +6,7 @@ from assistant.core.errors import HomeError, SkillError
 from assistant.core.ports import HomeBackend
 from assistant.core.values import Reply, SlotValue
 from assistant.home.registry import Registry
-from assistant.skills.phrases import counted, joined, sentence, the
+from assistant.skills.phrases import counted, is_or_are, joined, sentence, the
 from assistant.skills.skill import skill
 from assistant.store.states import Action, Actions
 
@@ -40,7 +40,10 @@ def undo(*, home: HomeBackend, actions: Actions, registry: Registry) -> Reply:
         return Reply(" ".join(problems), failed=True)
     if len(names) > MOST_NAMED:
         return Reply(f"Undone: {counted(len(names), 'device')} are as before.")
-    said = [f"{names[entity]} is {action.before[entity].get('state', 'as before')}" for entity in action.before]
+    said = [
+        f"{names[entity]} {is_or_are(names[entity])} {action.before[entity].get('state', 'as before')}"
+        for entity in action.before
+    ]
     return Reply(f"Undone: {joined(said)}." if _states_differ(action) else f"Undone: {joined(list(names.values()))}.")
 
 

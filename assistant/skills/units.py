@@ -75,7 +75,8 @@ def convert(value: float, from_unit: str, to_unit: str) -> str:
             raise SkillError("Nothing is colder than minus 273.15 °C.")
         zero, degree = _ZERO_AND_DEGREE[target]
         sign = {"celsius": "°C", "fahrenheit": "°F", "kelvin": "kelvin"}
-        return f"{number(value)} {sign[source]} is {number(round((celsius - zero) / degree, 1))} {sign[target]}."
+        result = round((celsius - zero) / degree, 2 if target == "kelvin" else 1)
+        return f"{number(value)} {sign[source]} is {number(result)} {sign[target]}."
     one, other = _unit(from_unit), _unit(to_unit)
     if one is None or other is None:
         missing = from_unit if one is None and not source else to_unit if other is None and not target else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ class Household:
     """The skills with everything round them. `do` carries out one intent as one turn."""
 
     path: Path
-    registry: Registry = field(default_factory=demo)
+    registry: Registry = field(default_factory=cache(demo))
     clock: SetClock = field(default_factory=SetClock)
     area: str | None = None
     changes: list[HomeChanged] = field(default_factory=list)
