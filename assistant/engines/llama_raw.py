@@ -20,6 +20,8 @@ HINT = "run `assistant doctor`, or restore the file from the repository"
 
 Scores = NDArray[np.float32]
 
+_quiet: list[Any] = []
+
 
 class RawModel:
     """One model with one sequence of tokens."""
@@ -36,8 +38,7 @@ class RawModel:
         self.context = context
         self._tokens: list[int] = []
         llama_cpp.llama_backend_init()
-        self._quiet = llama_cpp.llama_log_callback(lambda level, text, data: None)
-        llama_cpp.llama_log_set(self._quiet, ctypes.c_void_p(0))
+        be_quiet(llama_cpp)
         parameters = llama_cpp.llama_model_default_params()
         parameters.n_gpu_layers = 0
         self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
@@ -110,6 +111,13 @@ class RawModel:
         if self._model:
             self._llama.llama_model_free(self._model)
             self._model = None
+
+
+def be_quiet(llama_cpp: Any) -> None:
+    """Give llama.cpp a log function that drops everything. It is kept for ever: llama.cpp goes on calling it."""
+    if not _quiet:
+        _quiet.append(llama_cpp.llama_log_callback(lambda level, text, data: None))
+    llama_cpp.llama_log_set(_quiet[0], ctypes.c_void_p(0))
 
 
 def check_file(path: Path) -> None:

@@ -11,7 +11,7 @@ from assistant.training.language.patterns import Command, Pattern, assemble, par
 from assistant.training.language.vocabulary import INTENTS
 
 PATTERNS = read_patterns()
-CORE = [
+CORE = (
     "HassTurnOn",
     "HassTurnOff",
     "HassLightSet",
@@ -30,7 +30,7 @@ CORE = [
     "Calculate",
     "HassNevermind",
     "Chat",
-]
+)
 
 
 def sayings(line: str, count: int = 60) -> set[str]:
