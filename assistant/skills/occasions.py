@@ -1,10 +1,14 @@
 """When something set for a time of day happens: dates, recurrences, the time zone and its changes of the clock."""
 
+import re
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from assistant.core.errors import SkillError
 from assistant.core.vocabulary import WEEKDAYS
+
+FARTHEST_DAYS = 3660
+"""Ten years: what is set for a later day was misheard."""
 
 _SETS = {
     "": frozenset[int](),
@@ -16,11 +20,10 @@ _SETS = {
 
 def wall_time(text: str) -> time:
     """ "HH:MM" as a time of day. Raises SkillError."""
-    try:
-        hours, _, minutes = text.partition(":")
-        return time(int(hours), int(minutes or 0))
-    except ValueError:
-        raise SkillError(f"{text} is not a time of day.") from None
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
+    if match is None:
+        raise SkillError(f"{text:.20} is not a time of day.")
+    return time(int(match[1]), int(match[2]))
 
 
 def calendar_day(text: str) -> date:
@@ -28,7 +31,7 @@ def calendar_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SkillError(f"{text} is not a date.") from None
+        raise SkillError(f"{text:.20} is not a date.") from None
 
 
 def recurring_days(recurrence: str) -> AbstractSet[int]:
@@ -40,7 +43,7 @@ def recurring_days(recurrence: str) -> AbstractSet[int]:
         elif word in WEEKDAYS:
             days.add(WEEKDAYS.index(word))
         else:
-            raise SkillError(f"I cannot repeat something {word}.")
+            raise SkillError(f"I cannot repeat something {word:.20}.")
     return days
 
 
@@ -84,6 +87,8 @@ def next_moment(at: time, day: date | None, recurrence: str, now: datetime) -> d
     """
     weekdays = recurring_days(recurrence)
     today = local(now, now).date()
+    if day is not None and (day - today).days > FARTHEST_DAYS:
+        raise SkillError("That is too far away.")
     if day is not None and not weekdays:
         moment = moment_of(day, at, now)
         if moment <= now:

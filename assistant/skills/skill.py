@@ -24,6 +24,8 @@ SkillFunction = Callable[..., Reply]
 
 _MARK = "__assistant_skill__"
 _KINDS = (str, int, float, list)
+LONGEST_TEXT = 500
+"""Characters. Nobody says more in one command."""
 _GREATEST = 1e15
 """A number beyond this is no amount that anybody says."""
 
@@ -55,7 +57,10 @@ class Slot:
             if str not in self.kinds:
                 raise self._refused(given)
         if str in self.kinds:
-            return " ".join(str(given).split())
+            text = " ".join(str(given).split())
+            if len(text) > LONGEST_TEXT:
+                raise SkillError("That is too long for me.")
+            return text
         if list in self.kinds:
             return [str(given)]
         raise self._refused(given)
