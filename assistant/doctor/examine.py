@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.config import Config, files, read
 from assistant.core.errors import AssistantError, ConfigError
-from assistant.doctor import machine, models, service, sound
+from assistant.doctor import home, machine, models, service, sound
 from assistant.doctor.finding import Check, Finding, fail, ok
 
 CHECKS: tuple[Check, ...] = (
@@ -14,6 +14,9 @@ CHECKS: tuple[Check, ...] = (
     machine.memory,
     machine.disk,
     machine.folders,
+    home.home,
+    home.sentences,
+    home.database,
     models.opens,
     models.voice_detector,
     sound.devices,

@@ -9,7 +9,7 @@ import pytest
 from assistant.cli.main import main
 from assistant.config import Config, built_in, config_file, load
 from assistant.core.errors import ConfigError
-from assistant.doctor import Finding, Status, examine, machine, models, outside, service
+from assistant.doctor import Finding, Status, examine, home, machine, models, outside, service
 
 
 def by_name(findings: Iterator[Finding]) -> dict[str, Finding]:
@@ -123,3 +123,33 @@ def test_the_report_for_people_ends_with_a_count(capsys: pytest.CaptureFixture[s
     out = capsys.readouterr().out
     assert "FAIL  configuration:" in out
     assert "in order" in out.splitlines()[-1]
+
+
+def test_the_demo_home_and_its_sentences_are_in_order() -> None:
+    findings = [*home.home(load()), *home.sentences(load()), *home.database(load())]
+    assert {finding.status for finding in findings} == {Status.OK}, findings
+
+
+def test_an_area_that_the_home_does_not_have_is_told() -> None:
+    written("area: Dungeon\n")
+    finding = next(home.home(load()))
+    assert finding.status is Status.FAIL
+    assert "Kitchen" in finding.hint
+
+
+def test_a_home_file_that_is_wrong_is_told_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "home.yaml"
+    file.write_text("areas: [{nam: Kitchen}]\n", encoding="utf-8")
+    written(f"home: {file}\n")
+    finding = by_name(examine(checks=[home.home]))["home"]
+    assert finding.status is Status.FAIL
+    assert str(file) in finding.message
+
+
+def test_a_damaged_database_is_told_and_left_alone() -> None:
+    path = load().store_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    before = path.read_bytes()
+    assert next(home.database(load())).status is Status.FAIL
+    assert path.read_bytes() == before

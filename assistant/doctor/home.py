@@ -1,0 +1,52 @@
+"""What is the user's own: the home file, the sentences, the database."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from assistant.config import Config
+from assistant.doctor.finding import Finding, fail, ok, warn
+from assistant.home import registry as homes
+from assistant.languages import sentences as languages
+
+
+def home(config: Config) -> Iterator[Finding]:
+    """The home file can be read, nothing in it is odd, and the microphone's area is one of it."""
+    registry = homes.load(config.home) if config.home else homes.demo()
+    for oddity in registry.warnings:
+        yield warn("home", oddity, f"edit {config.home}")
+    if config.area is not None and registry.area(config.area) is None:
+        names = ", ".join(area.name for area in registry.areas)
+        yield fail("home", f'there is no area "{config.area}" in it', f"set area to one of: {names}")
+    what = str(config.home) if config.home else "the demo home"
+    yield ok("home", f"{what}, {len(registry.entities)} devices in {len(registry.areas)} areas")
+
+
+def sentences(config: Config) -> Iterator[Finding]:
+    """Every sentence can be used."""
+    found = languages.load(config.language, config.sentences)
+    for problem in found.problems:
+        yield warn("sentences", str(problem), "that one is left out; edit it")
+    if not found.problems:
+        yield ok("sentences", f"of the language {config.language}, and {len(config.sentences)} files of your own")
+
+
+def database(config: Config) -> Iterator[Finding]:
+    """SQLite's own quick look at the file; nothing is written."""
+    path = config.store_path
+    if not path.exists():
+        yield ok("database", f"will be made as {path}")
+        return
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
+        try:
+            answer = str(connection.execute("PRAGMA quick_check").fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        answer = str(error)
+    if answer == "ok":
+        yield ok("database", f"{path}, {path.stat().st_size / 1e3:.0f} kB")
+    else:
+        yield fail(
+            "database", f"{path}: {answer}", "put it aside under another name; a new one is made at the next start"
+        )
