@@ -13,6 +13,7 @@ from typing import Generic, ParamSpec, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+E = TypeVar("E", covariant=True)
 P = ParamSpec("P")
 
 
@@ -62,17 +63,17 @@ def _step(iterator: Iterator[T]) -> tuple[T] | tuple[()]:
     return ()
 
 
-class Resident(Generic[T]):
+class Resident(Generic[E]):
     """An engine that lives on a lane: made there by the first call that needs it, used only there.
 
     A failure to make it is raised to whoever asked and tried again at the next call: a model file that was missing
     may be there then.
     """
 
-    def __init__(self, lane: Lane, make: Callable[[], T]) -> None:
+    def __init__(self, lane: Lane, make: Callable[[], E]) -> None:
         self._lane = lane
         self._make = make
-        self._made: list[T] = []
+        self._made: list[E] = []
 
     @property
     def ready(self) -> bool:
@@ -83,11 +84,11 @@ class Resident(Generic[T]):
         """Make it now, if it has not been made."""
         await self._lane.run(self._get)
 
-    async def run(self, call: Callable[[T], R]) -> R:
+    async def run(self, call: Callable[[E], R]) -> R:
         """Call it with the engine, on the lane."""
         return await self._lane.run(lambda: call(self._get()))
 
-    def iterate(self, generate: Callable[[T], Iterator[R]]) -> AsyncGenerator[R, None]:
+    def iterate(self, generate: Callable[[E], Iterator[R]]) -> AsyncGenerator[R, None]:
         """Run a generator over the engine, on the lane."""
         return self._lane.iterate(lambda: generate(self._get()))
 
@@ -100,7 +101,7 @@ class Resident(Generic[T]):
         self._made.clear()
         self._lane.close()
 
-    def _get(self) -> T:
+    def _get(self) -> E:
         if not self._made:
             self._made.append(self._make())
         return self._made[0]

@@ -13,17 +13,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from assistant.audio.chime import Sound
 from assistant.broadcast import Broadcast
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
     Event,
     ListeningTimedOut,
     Loading,
+    SentenceSpoken,
     SpeechEnded,
     SpeechStarted,
     StateChanged,
     TimerRang,
     Trouble,
+    TurnEnded,
     WakeHeard,
 )
 from assistant.core.values import Command, Request, Source, Spoken, State, Transcript
@@ -84,6 +87,10 @@ class Bell(Protocol):
         """What is due, as it becomes due."""
         ...
 
+    async def silence(self) -> None:
+        """What rings was heard: it need not ring again."""
+        ...
+
 
 Notice = Callable[[Event], None]
 
@@ -115,8 +122,13 @@ class Session:
         mouth: Callable[[Notice], Voice] | None = None,
         listener: Callable[[Notice], Ears] | None = None,
         bell: Bell | None = None,
+        chime: Callable[[Sound], AsyncIterator[float]] | None = None,
+        heard: Callable[[str], None] | None = None,
     ) -> None:
-        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `emit`."""
+        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`.
+
+        `chime` plays a short sound; `heard` is told how much of a reply that was cut off had been heard.
+        """
         self._faculties = faculties
         self._habits = habits
         self._parts = parts
@@ -124,12 +136,21 @@ class Session:
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
         self._bell = bell
+        self._chime = chime
+        self._tell_heard = heard
+        self._said: list[str] = []
         self._state = State.IDLE
         self._turns = 0
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._speech_ended: tuple[float, float] | None = None
         self._background: list[asyncio.Task[None]] = []
+        self._chiming: asyncio.Task[None] | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that are loaded, as their Loading events name them."""
+        return tuple(self._parts)
 
     @property
     def state(self) -> State:
@@ -174,6 +195,7 @@ class Session:
             stopwatch = Stopwatch(ended, endpoint=waited)
             stopwatch.mark("stt_final")
         self._turns += 1
+        self._said.clear()
         self._turn = Turn(self._turns, request, self._faculties, stopwatch, self._notice)
         aloud = self._mouth is not None and (spoken or self._habits.speak_typed)
         self._task = asyncio.create_task(self._take(self._turn, self._speak if aloud else None), name="turn")
@@ -183,6 +205,8 @@ class Session:
         match command:
             case Command.STOP:
                 await self._stop_turn()
+                if self._bell is not None:
+                    await self._bell.silence()
                 if self._listener is not None:
                     self._listener.cancel()
                 self._become(State.IDLE)
@@ -203,6 +227,8 @@ class Session:
             await turn.run(speak)
         except AssistantError as error:
             self._notice(Trouble(error.message, error.hint))
+        if self._bell is not None and turn.request.source is not Source.TIMER:
+            await self._bell.silence()  # whoever asks something has heard what rang
         self._become(State.IDLE)
         if turn.expects_answer and turn.request.source is Source.VOICE and self._listener is not None:
             self._listener.listen()
@@ -253,19 +279,25 @@ class Session:
                 await self.ask(Request(ring.command, Source.TIMER, area=self._habits.area))
             else:
                 await self._stop_turn()
-                self._task = asyncio.create_task(self._sound(ring), name="ring")
+                self._task = asyncio.create_task(self._sound(bell, ring), name="ring")
 
-    async def _sound(self, ring: TimerRang) -> None:
+    async def _sound(self, bell: Bell, ring: TimerRang) -> None:
         """Say it, listen whether somebody stops it, and again, until stopped or it has rung long enough."""
-        for _ in range(self._habits.rings):
-            if self._mouth is None:
-                return
-            self._become(State.SPEAKING)
+        for _ in range(self._habits.rings if self._mouth else 0):
+            if self._chime is not None:
+                await self._play(self._chime(Sound.ALARM))
             await self._speak(_once(ring.text))
             self._become(State.IDLE)
             if self._listener is not None:
                 self._listener.listen()
             await asyncio.sleep(self._habits.ring_pause)
+        await bell.silence()
+
+    async def _play(self, sound: AsyncIterator[float]) -> None:
+        """A chime. A speaker that fails is told by the mouth; without it the chime is just missing."""
+        with suppress(AssistantError):
+            async for _ in sound:
+                pass
 
     async def _load(self) -> None:
         """Load every part in the background, all at once; each says when it is ready."""
@@ -287,6 +319,12 @@ class Session:
         match event:
             case WakeHeard():
                 self._become(State.LISTENING)
+                if self._chime is not None:
+                    self._chiming = asyncio.create_task(self._play(self._chime(Sound.WAKE)))
+            case SentenceSpoken(spoken=spoken):
+                self._said.append(spoken.text)
+            case TurnEnded(cancelled=True) if self._tell_heard is not None:
+                self._tell_heard(" ".join(self._said))
             case SpeechEnded(speech_end=end, noticed_at=noticed):
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():

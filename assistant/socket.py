@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.core.errors import ServiceError
@@ -70,7 +71,7 @@ class Server:
         finally:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
-            writer.close()
+            await _close(writer)
             self._clients.discard(task)
 
     async def _send(self, events: AsyncIterator[Event], writer: asyncio.StreamWriter) -> None:
@@ -122,7 +123,7 @@ class Client:
 
     async def __aexit__(self, *exception: object) -> None:
         if self._writer is not None:
-            self._writer.close()
+            await _close(self._writer)
 
     async def subscribe(self) -> AsyncGenerator[Event, None]:
         """The service's events. Raises ServiceError when the service goes away."""
@@ -156,3 +157,9 @@ async def reachable(path: Path) -> bool:
         return False
     writer.close()
     return True
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):  # the other side may have gone first
+        await writer.wait_closed()

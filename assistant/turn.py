@@ -5,11 +5,11 @@ It decides nothing about microphones or who may interrupt: that is the session's
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 
 from assistant.core.errors import AssistantError
-from assistant.core.events import Acted, Event, ReplyPiece, TurnEnded, TurnStarted, Understood
+from assistant.core.events import Acted, Event, HomeChanged, ReplyPiece, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.lanes import Resident
@@ -116,13 +116,15 @@ class Turn:
 
     async def _act(self, intent: Intent) -> Reply:
         try:
-            reply = await self._faculties.actor.run(lambda actor: actor.act(intent, self.request))
+            reply, changes = await self._faculties.actor.run(lambda actor: _act(actor, intent, self.request))
         except AssistantError as error:
             # A backend that is away or a full disk is the user's to know, and no reason to end the session.
             log.warning("%s failed: %s", intent.name, error)
-            reply = Reply(f"That did not work: {error.message}.", failed=True)
+            reply, changes = Reply(f"That did not work: {error.message}.", failed=True), ()
         self.stopwatch.mark("act")
         self._emit(Acted(self.number, intent, reply))
+        for change in changes:
+            self._emit(change)
         return reply
 
     def _piece(self, text: str) -> str:
@@ -130,3 +132,9 @@ class Turn:
         self._pieces.append(text)
         self._emit(ReplyPiece(self.number, text))
         return text
+
+
+def _act(actor: Actor, intent: Intent, request: Request) -> tuple[Reply, Sequence[HomeChanged]]:
+    """One action and what it changed; runs on the actor's lane."""
+    reply = actor.act(intent, request)
+    return reply, actor.changes()

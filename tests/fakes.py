@@ -5,7 +5,7 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 
-from assistant.core.events import Event, SentenceSpoken, SpeechStarted
+from assistant.core.events import Event, HomeChanged, SentenceSpoken, SpeechStarted
 from assistant.core.values import Intent, Reply, Request, Spoken, Tier, Transcript, Understanding
 
 
@@ -48,6 +48,9 @@ class ScriptedActor:
         if intent.name == "fail":
             return Reply("I cannot.", failed=True)
         return Reply(f"Did {intent.name}.", expects_answer=intent.name == "ask")
+
+    def changes(self) -> list[HomeChanged]:
+        return [HomeChanged(f"light.{name}", "on") for name in self.done[-1:]]
 
 
 class SlowMouth:

@@ -3,11 +3,11 @@
 Engines are synchronous and know nothing of asyncio; `assistant.lanes` carries them to their own thread.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from assistant.core.events import Event
+from assistant.core.events import Event, HomeChanged
 from assistant.core.values import (
     AudioChunk,
     Command,
@@ -145,6 +145,10 @@ class Actor(Protocol):
 
     def act(self, intent: Intent, request: Request) -> Reply:
         """Do it and say so. What cannot be done is a Reply with `failed`, never an exception."""
+        ...
+
+    def changes(self) -> Sequence[HomeChanged]:
+        """Devices that changed since the last call."""
         ...
 
 

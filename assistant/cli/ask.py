@@ -1,0 +1,197 @@
+"""`assistant ask`: one typed turn, or spoken turns from sound files, with the reply on standard output."""
+
+import argparse
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.cli.output import complain
+from assistant.core.errors import AssistantError
+from assistant.core.events import Event, Heard, Loading, Trouble, TurnEnded, TurnStarted, Understood
+from assistant.core.values import Command, Intent, Request, Tier, Timings, Transcript
+
+if TYPE_CHECKING:
+    from assistant.audio.playlist import Playlist, Recording
+    from assistant.compose import Parts
+    from assistant.session import Session
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Options of `assistant ask`."""
+    parser = subparsers.add_parser("ask", help="one turn: typed, or spoken in a file", description=__doc__)
+    parser.add_argument("text", nargs="*", metavar="TEXT", help="what is asked")
+    parser.add_argument(
+        "--audio", nargs="+", type=Path, metavar="FILE", help="spoken instead: WAV or FLAC, a turn each, one session"
+    )
+    parser.add_argument("--reply", type=Path, metavar="OUT.wav", help="write the spoken reply to a file")
+    parser.add_argument("--realtime", action="store_true", help="hear the file at the speed of speech")
+    parser.add_argument("--area", metavar="AREA", help="the area the speaker is in")
+    parser.add_argument("--home", type=Path, metavar="HOME.yaml", help="the home that is asked about")
+    parser.add_argument("--sentences", type=Path, action="append", metavar="PATH", help="sentences of your own")
+    parser.add_argument("--json", action="store_true", help="one JSON object a turn")
+    parser.set_defaults(run=run)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one turn."""
+
+    transcript: Transcript | None = None
+    intents: tuple[Intent, ...] = ()
+    tier: Tier | None = None
+    reply: str = ""
+    timings: Timings = field(default_factory=Timings)
+    problems: list[str] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        """Note what an event tells."""
+        match event:
+            case Heard(transcript=transcript):
+                self.transcript = transcript
+            case Understood(intents=intents, tier=tier):
+                self.intents, self.tier = intents, tier
+            case TurnEnded(reply=reply, timings=timings):
+                self.reply, self.timings = reply, timings
+            case Loading(problem=problem) if problem:
+                self.problems.append(problem)
+            case Trouble(message=message, hint=hint):
+                self.problems.append(f"{message} ({hint})" if hint else message)
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of the JSON output that every turn has."""
+        return {
+            "intents": [{"intent": intent.name, "slots": dict(intent.slots)} for intent in self.intents],
+            "reply": self.reply,
+            "tier": self.tier,
+            "latency_ms": asdict(self.timings),
+        }
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask, and print what comes back."""
+    if bool(arguments.text) == bool(arguments.audio):
+        complain("ask needs either a text or --audio FILE")
+        return 2
+    return asyncio.run(_ask(arguments))
+
+
+async def _ask(arguments: argparse.Namespace) -> int:
+    from assistant.audio.playlist import Playlist
+
+    playlist = Playlist(arguments.realtime) if arguments.audio else None
+    parts = _parts(arguments, playlist)
+    for problem in parts.knowledge.problems:
+        complain(problem)
+    status = 0
+    session = parts.session(speak_typed=bool(arguments.reply))
+    async with session:
+        outcome = await _loaded(session)
+        if playlist is None:
+            await _typed(session, Request(" ".join(arguments.text), area=arguments.area), outcome)
+            _print(arguments.json, outcome, {})
+            return int(bool(outcome.problems))
+        for file in arguments.audio:
+            try:
+                outcome, recording = await _spoken(session, playlist, file)
+            except AssistantError as error:
+                complain(str(error))
+                status = 1
+                continue
+            status = status or int(bool(outcome.problems))
+            heard = outcome.transcript or Transcript("")
+            _print(
+                arguments.json,
+                outcome,
+                {"file": str(file), "transcript": heard.text, "confidence": heard.confidence},
+                {"audio_seconds": round(recording.seconds, 3)},
+            )
+    return status
+
+
+def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts":
+    """The configured assistant with files in place of its microphone and speaker."""
+    from msgspec.structs import replace
+
+    from assistant.audio.files import FileSpeaker, NullSpeaker
+    from assistant.compose import Devices, Knowledge, Parts
+    from assistant.config import load
+
+    config = load(arguments.config)
+    if arguments.area:
+        config = replace(config, area=arguments.area)
+    # A file has no patience and no echo: what is in it is heard from its first to its last sample.
+    config = replace(config, listening=replace(config.listening, hold_off=0.0, timeout=float("inf")))
+    reply: Path | None = arguments.reply
+    return Parts(
+        config,
+        Knowledge.load(config, arguments.home, arguments.sentences or ()),
+        Devices(
+            (lambda: playlist) if playlist else None,
+            (lambda: FileSpeaker(reply)) if reply else NullSpeaker if playlist else None,
+        ),
+        wake=False,
+    )
+
+
+async def _loaded(session: "Session") -> Outcome:
+    """Wait for the engines, so that no turn's times hold their loading; what cannot be loaded is the turn's problem."""
+    outcome = Outcome()
+    events = session.subscribe()
+    waiting = set(session.parts)
+    while waiting:
+        event = await anext(events)
+        outcome.take(event)
+        if isinstance(event, Loading) and event.done:
+            waiting.discard(event.part)
+    return outcome
+
+
+async def _typed(session: "Session", request: Request, outcome: Outcome) -> None:
+    events = session.subscribe()
+    await session.ask(request)
+    async for event in events:
+        outcome.take(event)
+        if isinstance(event, TurnEnded):
+            return
+
+
+async def _spoken(session: "Session", playlist: "Playlist", file: Path) -> "tuple[Outcome, Recording]":
+    """One file: until its turn has ended, or all of it was heard and nothing in it was a command."""
+    outcome = Outcome()
+    events = session.subscribe()
+    await session.command(Command.LISTEN)
+    recording = await playlist.play(file)
+    over = asyncio.create_task(recording.over.wait())
+    started = False
+    try:
+        while True:
+            coming = asyncio.ensure_future(anext(events))
+            await asyncio.wait({coming} if started else {coming, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                coming.cancel()
+                return outcome, recording
+            event = coming.result()
+            outcome.take(event)
+            match event:
+                case TurnStarted():
+                    started = True
+                case TurnEnded():
+                    return outcome, recording
+                case Heard(transcript=transcript) if not transcript.text:
+                    await session.command(Command.LISTEN)  # a noise before the command
+    finally:
+        over.cancel()
+
+
+def _print(as_json: bool, outcome: Outcome, before: Mapping[str, Any], after: Mapping[str, Any] | None = None) -> None:
+    for problem in outcome.problems:
+        complain(problem)
+    if as_json:
+        print(json.dumps({**before, **outcome.fields(), **(after or {})}, ensure_ascii=False), flush=True)
+        return
+    if "file" in before:
+        print(f"{before['file']}: {before['transcript'] or '(nothing was understood)'}", flush=True)
+    print(outcome.reply, flush=True)

@@ -1,0 +1,219 @@
+"""Configuration → session. The only module that names concrete parts; engines are made on their lanes, when needed."""
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.audio.chime import Sound, chime
+from assistant.config import Config, cache_folder
+from assistant.core.errors import ModelError
+from assistant.core.events import Event
+from assistant.core.ports import Clock, LanguageModel, Microphone, Speaker, TextToSpeech, Vad
+from assistant.core.values import WordGraph
+from assistant.home import registry as homes
+from assistant.home.registry import Registry
+from assistant.household import Household
+from assistant.lanes import Lane, Resident
+from assistant.languages import sentences as languages
+from assistant.languages.sentences import Sentences
+from assistant.listening.hearing import Habits as HearingHabits
+from assistant.listening.hearing import Hearing
+from assistant.listening.listener import Listener
+from assistant.listening.segmenter import Segmentation
+from assistant.listening.stored import stored_command_graph
+from assistant.listening.wake import with_wake
+from assistant.ringing import Ringer
+from assistant.session import Habits, Session
+from assistant.speaking.cache import SpeechCache
+from assistant.speaking.mouth import Mouth
+from assistant.turn import Faculties
+from assistant.understanding.chat import Chat
+from assistant.understanding.tiers import Tiers, load_model
+
+log = logging.getLogger(__name__)
+
+
+class SystemClock:
+    """The machine's clock in its own time zone."""
+
+    def now(self) -> datetime:
+        """Now, with zone."""
+        return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the home is and what is said there: read once, shared by ears and understanding."""
+
+    registry: Registry
+    sentences: Sentences
+
+    @classmethod
+    def load(cls, config: Config, home: Path | None = None, sentences: Sequence[Path] = ()) -> "Knowledge":
+        """`home` and `sentences` go before those of the configuration. Raises ConfigError."""
+        file = home or config.home
+        return cls(
+            homes.load(file) if file else homes.demo(),
+            languages.load(config.language, tuple(sentences) or config.sentences),
+        )
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is odd about the home and what of the sentences could not be used, a line each."""
+        return (*self.registry.warnings, *map(str, self.sentences.problems))
+
+    def graph(self) -> WordGraph:
+        """Everything that can be said here."""
+        return stored_command_graph(self.sentences, self.registry, cache_folder() / "graphs").graph
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Where sound comes from and goes to. None: there is none."""
+
+    microphone: Callable[[], Microphone] | None = None
+    speaker: Callable[[], Speaker] | None = None
+
+
+def sound_card(config: Config) -> Devices:
+    """The configured microphone and speaker."""
+
+    def microphone() -> Microphone:
+        from assistant.audio.portaudio import PortAudioMicrophone
+
+        return PortAudioMicrophone(config.audio.input)
+
+    def speaker() -> Speaker:
+        from assistant.audio.portaudio import PortAudioSpeaker
+
+        return PortAudioSpeaker(config.audio.output, config.audio.volume)
+
+    return Devices(microphone, speaker)
+
+
+@dataclass(slots=True)
+class Parts:
+    """Every engine on its lane, by the name that `Loading` events give it."""
+
+    config: Config
+    knowledge: Knowledge
+    devices: Devices = field(default_factory=Devices)
+    wake: bool = True
+    """The microphone waits for the wake phrase; no: only for Command.LISTEN."""
+    clock: Clock = field(default_factory=SystemClock)
+
+    def session(self, *, speak_typed: bool = False) -> Session:
+        """Put everything together. Nothing is loaded before the session is entered."""
+        config = self.config
+        household = Resident(Lane("skills"), self._household)
+        understander = Resident(Lane("llm"), self._tiers)
+        chat_model = Resident(Lane("chat"), self._chat_model) if config.chat.model else None
+        chat = Chat(chat_model, self.clock, config.chat.system)
+        parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
+        if chat_model is not None:
+            parts["chat"] = chat_model
+        speaker = Resident(Lane("speaker"), self.devices.speaker) if self.devices.speaker else None
+        voice = Resident(Lane("tts"), self._voice) if speaker else None
+        if voice is not None:
+            parts["voice"] = voice
+        hearing = Resident(Lane("ears"), self._hearing) if self.devices.microphone else None
+        if hearing is not None:
+            parts["speech"] = hearing
+        return Session(
+            Faculties(understander, household, chat.reply),
+            Habits(area=config.area, language=config.language, speak_typed=speak_typed),
+            parts=parts,
+            mouth=self._mouth(voice, speaker) if speaker else None,
+            listener=self._listener(hearing) if hearing else None,
+            bell=Ringer(household, self.clock),
+            chime=self._chime(speaker) if speaker and config.wake.chime else None,
+            heard=chat.heard,
+        )
+
+    def _household(self) -> Household:
+        return Household(self.config.store_path, self.knowledge.registry, self.clock)
+
+    def _tiers(self) -> Tiers:
+        settings = self.config.understanding
+        model = None
+        try:
+            model = load_model(intent_file(settings.path), settings.threads or 1)
+        except ModelError as error:
+            # The grammar alone still understands a lot; who asked for another model must know, though.
+            if settings.model is not None:
+                raise
+            log.warning("%s", error)
+        return Tiers(self.knowledge.registry, self.knowledge.sentences, model, settings.threshold)
+
+    def _chat_model(self) -> LanguageModel:
+        from assistant.engines.llm_llama import ChatSettings, LlamaChat
+
+        settings = self.config.chat
+        assert settings.model is not None
+        return LlamaChat(
+            settings.model,
+            ChatSettings(settings.context, settings.threads or 0, settings.max_tokens, settings.temperature),
+        )
+
+    def _voice(self) -> TextToSpeech:
+        from assistant.engines.tts_piper import PiperTextToSpeech
+
+        settings = self.config.voice
+        return PiperTextToSpeech(settings.path, speed=settings.speed, volume=settings.volume)
+
+    def _hearing(self) -> Hearing:
+        from assistant.engines.stt_vosk import VoskSpeechToText
+
+        config = self.config
+        phrases = config.wake.phrases
+        stt = VoskSpeechToText(config.speech.path, cache_folder() / "graphs")
+        stt.listen_for(with_wake(self.knowledge.graph(), phrases))
+        return Hearing(
+            self._vad(),
+            stt,
+            HearingHabits(
+                wake_phrases=phrases if self.wake and config.wake.enabled else (),
+                wake_threshold=config.wake.threshold,
+                timeout=config.listening.timeout,
+                hold_off=config.listening.hold_off,
+                barge_in=config.listening.barge_in,
+                segmentation=Segmentation(
+                    preroll=config.listening.preroll,
+                    endpoint=config.listening.endpoint,
+                    max_seconds=config.listening.max_seconds,
+                    threshold=config.listening.vad_threshold,
+                ),
+            ),
+        )
+
+    def _vad(self) -> Vad:
+        if self.config.listening.vad == "energy":
+            from assistant.engines.vad_energy import EnergyVad
+
+            return EnergyVad()
+        from assistant.engines.vad_silero import SileroVad
+
+        return SileroVad()
+
+    def _mouth(
+        self, voice: Resident[TextToSpeech] | None, speaker: Resident[Speaker]
+    ) -> Callable[[Callable[[Event], None]], Mouth]:
+        megabytes = self.config.voice.cache_megabytes
+        cache = SpeechCache(cache_folder() / "speech", megabytes << 20) if megabytes else None
+        return lambda emit: Mouth(voice, speaker, emit, cache=cache)
+
+    def _listener(self, hearing: Resident[Hearing]) -> Callable[[Callable[[Event], None]], Listener]:
+        microphone = self.devices.microphone
+        assert microphone is not None
+        return lambda emit: Listener(microphone, hearing, emit)
+
+    def _chime(self, speaker: Resident[Speaker]) -> Callable[[Sound], AsyncGenerator[float, None]]:
+        return lambda sound: speaker.iterate(lambda device: device.play(chime(sound)))
+
+
+def intent_file(path: Path) -> Path:
+    """The intent model's file: the path itself, or the one in the folder."""
+    return path / "intent.gguf" if path.is_dir() else path
