@@ -33,7 +33,9 @@ class Habits:
     """How to listen; see the configuration."""
 
     wake_phrases: tuple[str, ...] = ("hey computer",)
-    """Empty: there is none, only `Order.LISTEN` starts listening."""
+    """They are taken off the beginning of every command."""
+    wait_for_wake: bool = True
+    """False: only `Order.LISTEN` starts listening."""
     wake_threshold: float = 0.5
     """Least confidence, 0 to 1."""
     timeout: float = 6.0
@@ -78,16 +80,20 @@ class Hearing:
         self._deaf_until = 0.0
         self._ignoring = False
         self._recognizing = False
+        self._ended = False
         self._partial = ""
         self._shown = ""
         self._levels: list[AudioChunk] = []
         self._speech = 0.0
 
     def feed(self, chunk: AudioChunk, orders: tuple[Order, ...] = ()) -> list[Event]:
-        """Hear one piece (16 kHz, at most some tenths of a second). Every Heard is a final transcript.
+        """Hear one piece (16 kHz, at most some tenths of a second).
 
+        A SpeechEnded comes at once; what was said comes from `conclude`, as that takes the recognizer some time.
         Raises ModelError when a model fails.
         """
+        if self._ended:
+            self.conclude()
         for order in orders:
             self._obey(order)
         self._now = chunk.start + chunk.seconds
@@ -96,8 +102,15 @@ class Hearing:
         probability = self._vad.probability(chunk)
         return [*self._level(chunk, probability), *self._hear(chunk, probability)]
 
+    def conclude(self) -> list[Event]:
+        """After a SpeechEnded: the final transcript as Heard, or nothing when it was no command."""
+        if not self._ended:
+            return []
+        self._ended = False
+        return list(self._judge(self._final()))
+
     def end(self) -> list[Event]:
-        """The sound is over: what is being said is final."""
+        """The sound is over: what is being said has ended. Follow it with `conclude`."""
         if not self._recognizing:
             return []
         return list(self._finish(SpeechEnd(self._now - self._segmenter.silence, self._now)))
@@ -141,7 +154,7 @@ class Hearing:
         if self._ignoring and self._segmenter.silence >= RETRY_PAUSE:
             self._drop()
         self._keep(chunk)
-        if not self._expecting and not self.habits.wake_phrases:
+        if not self._expecting and not (self.habits.wait_for_wake and self.habits.wake_phrases):
             return  # the pre-roll is kept for the moment when the key is pressed
         change = self._segmenter.feed(probability, chunk.start, chunk.seconds)
         if isinstance(change, SpeechStart):
@@ -191,20 +204,25 @@ class Hearing:
 
     def _finish(self, end: SpeechEnd) -> Iterator[Event]:
         """An utterance is over."""
-        recognizing, self._ignoring = self._recognizing, False
+        recognizing, self._recognizing = self._recognizing, False
+        self._ignoring = False
         self._recent.clear()
         if not recognizing:
             return
-        expected = self._expecting
-        if expected or split_wake(self._partial, self.habits.wake_phrases)[0]:
-            yield SpeechEnded(end.speech_end, end.noticed_at)  # at once, before the recognizer takes its time
-        transcript = self._final()
+        if self._expecting or split_wake(self._partial, self.habits.wake_phrases)[0]:
+            self._ended = True
+            yield SpeechEnded(end.speech_end, end.noticed_at)
+        else:
+            yield from self._judge(self._final())
+
+    def _judge(self, transcript: Transcript) -> Iterator[Event]:
+        """A command, a wake phrase, both or neither."""
         wake, rest = split_wake(transcript.text, self.habits.wake_phrases)
-        if wake and (expected or self._sure(transcript)):
+        if wake and (self._expecting or self._sure(transcript)):
             yield from self._woken(transcript)
             if not rest:
                 return
-        elif not expected or (not transcript.text and not transcript.rejected):
+        elif not self._expecting or (not transcript.text and not transcript.rejected):
             return  # talk that is not for us; or a noise, after which the command may still come
         self._expecting = False
         yield Heard(without_wake(transcript, self.habits.wake_phrases))
@@ -230,8 +248,9 @@ class Hearing:
 
     def _drop(self) -> None:
         """Forget what is being said."""
-        if self._recognizing:
+        if self._recognizing or self._ended:
             self._final()
+        self._ended = False
         self._segmenter.reset()
         self._recent.clear()
         self._ignoring = False

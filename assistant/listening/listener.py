@@ -11,7 +11,7 @@ from contextlib import aclosing
 from functools import partial
 
 from assistant.core.errors import DeviceError, ModelError
-from assistant.core.events import Event, Heard, ListeningTimedOut, Trouble, WakeHeard
+from assistant.core.events import Event, Heard, ListeningTimedOut, SpeechEnded, Trouble, WakeHeard
 from assistant.core.ports import Microphone
 from assistant.core.values import AudioChunk, Transcript
 from assistant.lanes import Resident
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY, LONGEST_RETRY = 1.0, 30.0
 """Seconds until a device or model that failed is tried again; doubled each time."""
+
+_STOPPING = frozenset({Order.CANCEL, Order.HOLD, Order.MUTE})
 
 
 class Listener:
@@ -39,6 +41,7 @@ class Listener:
         self._microphone: Microphone | None = None
         self._orders: list[Order] = []
         self._closed = asyncio.Event()
+        self._ended = False
 
     async def utterances(self) -> AsyncGenerator[Transcript, None]:
         """Each final transcript: a command said after the wake phrase, the key or a question.
@@ -91,17 +94,19 @@ class Listener:
 
     async def _listen(self) -> AsyncGenerator[Transcript | None, None]:
         """One microphone from its opening to its end. None: it delivers."""
-        await self._hearing.run(lambda hearing: hearing.restart())
+        await self._hearing.run(Hearing.restart)
         microphone = self._microphone = self._make()
         try:
             async for chunk in microphone.chunks():
                 if self._closed.is_set():
                     return
-                happened = await self._hearing.run(partial(_feed, chunk, self._take_orders()))
+                self._tell(await self._hearing.run(partial(_feed, chunk, self._take_orders())))
                 yield None
-                for transcript in self._tell(happened):
-                    yield transcript
-            for transcript in self._tell(await self._hearing.run(lambda hearing: hearing.end())):
+                if self._ended:
+                    for transcript in self._tell(await self._hearing.run(Hearing.conclude)):
+                        yield transcript
+            self._tell(await self._hearing.run(Hearing.end))
+            for transcript in self._tell(await self._hearing.run(Hearing.conclude)):
                 yield transcript
         finally:
             self._microphone = None
@@ -113,12 +118,14 @@ class Listener:
 
     def _tell(self, happened: list[Event]) -> list[Transcript]:
         """Emit the events; give the transcripts. Orders that came meanwhile make what they concern void."""
-        stopped = bool({Order.CANCEL, Order.HOLD, Order.MUTE} & set(self._orders))
         transcripts = []
+        self._ended = False
         for event in happened:
+            stopped = not _STOPPING.isdisjoint(self._orders)
             if stopped and isinstance(event, Heard | ListeningTimedOut | WakeHeard):
                 continue
             self._emit(event)
+            self._ended |= isinstance(event, SpeechEnded)
             if isinstance(event, Heard):
                 transcripts.append(event.transcript)
         return transcripts

@@ -1,0 +1,267 @@
+"""The ears: wake phrase, command, endpoint, time-out, hold. On scripted sound, in no time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.core.events import (
+    Event,
+    Heard,
+    LevelMeasured,
+    ListeningTimedOut,
+    PartialHeard,
+    SpeechEnded,
+    WakeHeard,
+)
+from assistant.core.values import AudioChunk, Transcript, WordGraph
+from assistant.listening.hearing import Habits, Hearing, Order
+
+STEP = 0.032
+SAMPLES = 512
+WORD_SECONDS = 0.32
+WORDS = ["", "hey", "computer", "turn", "on", "the", "light", "blah", "ahem"]
+"""A sample's value is the number of the word that is spoken; 0 is silence. "blah" is [unk], "ahem" no word at all."""
+
+
+def say(*parts: str | float) -> list[bytes]:
+    """Blocks of sound: words, and seconds of silence."""
+    blocks: list[bytes] = []
+    for part in parts:
+        spoken = [WORDS.index(word) for word in part.split()] if isinstance(part, str) else [0]
+        seconds = WORD_SECONDS if isinstance(part, str) else part
+        for word in spoken:
+            blocks += [np.full(SAMPLES, word, "<i2").tobytes()] * round(seconds / STEP)
+    return blocks
+
+
+class ScriptedVad:
+    def __init__(self) -> None:
+        self.resets = 0
+
+    def probability(self, chunk: AudioChunk) -> float:
+        return 0.9 if chunk.pcm.strip(b"\0") else 0.02
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class ScriptedSpeechToText:
+    """Reads the words that `say` wrote, from the whole of what it was given."""
+
+    def __init__(self, confidence: float = 0.9) -> None:
+        self.confidence = confidence
+        self.utterances: list[float] = []
+        self._counts: dict[int, int] = {}
+
+    def listen_for(self, graph: WordGraph | None) -> None:
+        raise AssertionError("that is for whoever made it")
+
+    def accept(self, chunk: AudioChunk) -> Transcript:
+        for number, count in zip(*np.unique(np.frombuffer(chunk.pcm, "<i2"), return_counts=True), strict=True):
+            self._counts[int(number)] = self._counts.get(int(number), 0) + int(count)
+        return Transcript(" ".join(word for word in self._words() if word != "blah"), final=False)
+
+    def finish(self) -> Transcript:
+        words = self._words()
+        self.utterances.append(sum(self._counts.values()) / 16000)
+        self._counts = {}
+        if "blah" in words:
+            return Transcript("", confidence=0.0, rejected=True)
+        return Transcript(" ".join(words), confidence=self.confidence)
+
+    def _words(self) -> list[str]:
+        per_word = SAMPLES * round(WORD_SECONDS / STEP)
+        found = []
+        for number, count in sorted(self._counts.items()):
+            if number and WORDS[number] != "ahem":
+                found += [WORDS[number]] * max(1, round(count / per_word))
+        return found
+
+
+class Room:
+    """Hearing with its clock."""
+
+    def __init__(self, habits: Habits | None = None, confidence: float = 0.9) -> None:
+        self.stt = ScriptedSpeechToText(confidence)
+        self.hearing = Hearing(ScriptedVad(), self.stt, habits)
+        self.now = 0.0
+
+    def hear(self, *parts: str | float, orders: Sequence[Order] = ()) -> list[Event]:
+        """What happens while this sounds; levels and partials left out."""
+        return [
+            event for event in self.everything(parts, orders) if not isinstance(event, LevelMeasured | PartialHeard)
+        ]
+
+    def everything(self, parts: Iterable[str | float], orders: Sequence[Order] = ()) -> list[Event]:
+        events = []
+        given = tuple(orders)
+        for block in say(*parts):
+            events += self.hearing.feed(AudioChunk(block, 16000, self.now), given)
+            events += self.hearing.conclude()
+            self.now += STEP
+            given = ()
+        return events
+
+
+def texts(events: Iterable[Event]) -> list[str]:
+    """WakeHeard as "wake", Heard as its text."""
+    return [
+        "wake" if isinstance(event, WakeHeard) else event.transcript.text
+        for event in events
+        if isinstance(event, WakeHeard | Heard)
+    ]
+
+
+def test_wake_phrase_pause_command() -> None:
+    room = Room()
+    woken = room.hear(1.0, "hey computer", 0.6)
+    assert woken == [WakeHeard("hey computer", 0.9)]
+    ended, heard = room.hear(1.0, "turn on the light", 1.0)
+    assert isinstance(ended, SpeechEnded)
+    assert ended.noticed_at - ended.speech_end == pytest.approx(0.5, abs=STEP)
+    assert heard == Heard(Transcript("turn on the light", confidence=0.9))
+
+
+def test_wake_phrase_and_command_in_one_breath() -> None:
+    room = Room()
+    ended, woken, heard = room.hear(1.0, "hey computer turn on the light", 1.0)
+    assert isinstance(ended, SpeechEnded)
+    assert woken == WakeHeard("hey computer", 0.9)
+    assert heard == Heard(Transcript("turn on the light", confidence=0.9))
+    assert room.hear("turn on the light", 1.0) == [], "it was one command"
+
+
+def test_the_preroll_belongs_to_the_command() -> None:
+    room = Room()
+    room.hear(3.0, "turn on", 1.0, orders=[Order.LISTEN])
+    assert room.stt.utterances == [pytest.approx(0.5 + 2 * WORD_SECONDS + 0.5, abs=0.1)]
+
+
+def test_nothing_is_said_to_a_sleeping_assistant() -> None:
+    room = Room()
+    assert room.hear(1.0, "turn on the light", 1.0, "blah hey computer", 1.0, "computer", 1.0) == []
+    assert room.hear("turn on the light", 1.0, orders=[Order.CANCEL]) == []
+
+
+def test_an_unsure_wake_phrase_does_not_wake() -> None:
+    room = Room(Habits(wake_threshold=0.5), confidence=0.4)
+    assert texts(room.hear(1.0, "hey computer", 1.0, "hey computer turn on", 1.0)) == []
+
+
+def test_a_wake_phrase_in_the_midst_of_talk_is_heard_after_a_breath() -> None:
+    room = Room()
+    talk = "blah " * 12
+    events = room.hear(1.0, talk, 0.2, "hey computer turn on", 1.0)
+    assert texts(events) == ["wake", "turn on"]
+    longest = max(room.stt.utterances)
+    assert longest < 3.5, "the rest of the talk was not even recognized"
+
+
+def test_a_key_needs_no_wake_phrase_and_is_forgiven_one() -> None:
+    assert texts(Room().hear(0.5, "turn on", 1.0, orders=[Order.LISTEN])) == ["turn on"]
+    assert texts(Room().hear(0.5, "hey computer turn on", 1.0, orders=[Order.LISTEN])) == ["wake", "turn on"]
+
+
+def test_speech_that_began_just_before_the_key_counts() -> None:
+    room = Room(Habits(wait_for_wake=False))
+    room.hear(1.0, "turn")
+    assert texts(room.hear("on", 1.0, orders=[Order.LISTEN])) == ["turn on"]
+
+
+def test_what_fits_nothing_is_an_empty_transcript() -> None:
+    [_, heard] = Room().hear(0.5, "blah", 1.0, orders=[Order.LISTEN])
+    assert heard == Heard(Transcript("", confidence=0.0, rejected=True))
+
+
+def test_a_cough_is_no_answer() -> None:
+    room = Room()
+    assert texts(room.hear(0.5, "ahem", 1.0, orders=[Order.LISTEN])) == []
+    assert texts(room.hear("turn on", 1.0)) == ["turn on"]
+
+
+def test_listening_times_out_once() -> None:
+    room = Room()
+    assert room.hear(5.9, orders=[Order.LISTEN]) == []
+    assert room.hear(20.0) == [ListeningTimedOut()]
+    assert room.hear("turn on", 1.0) == []
+
+
+def test_speech_in_time_is_heard_to_its_end() -> None:
+    room = Room(Habits(timeout=1.0))
+    assert texts(room.hear(0.8, "turn on the light", 1.0, orders=[Order.LISTEN])) == ["turn on the light"]
+
+
+def test_held_it_hears_nothing_and_a_little_longer() -> None:
+    room = Room()
+    assert room.hear("hey computer turn on", 1.0, orders=[Order.HOLD]) == []
+    assert room.hear("hey", 3.0, orders=[Order.RELEASE]) == [], "the end of its own voice"
+    assert texts(room.hear("hey computer turn on", 1.0)) == ["wake", "turn on"]
+
+
+def test_an_answer_after_a_question_is_waited_for_from_the_end_of_the_hold_off() -> None:
+    room = Room(Habits(timeout=2.0))
+    room.hear(10.0, orders=[Order.HOLD])
+    assert room.hear(2.2, orders=[Order.RELEASE, Order.LISTEN]) == []
+    assert texts(room.hear("turn on", 1.0)) == ["turn on"]
+
+
+def test_barge_in_hears_the_wake_phrase_while_held() -> None:
+    room = Room(Habits(barge_in=True))
+    assert texts(room.hear("turn on", 1.0, "hey computer", 1.0, orders=[Order.HOLD])) == ["wake"]
+
+
+def test_cancel_forgets_what_was_being_said() -> None:
+    room = Room()
+    room.hear(0.5, "turn on", orders=[Order.LISTEN])
+    assert room.hear("light", 1.0, orders=[Order.CANCEL]) == []
+
+
+def test_muted_it_hears_nothing_at_all() -> None:
+    room = Room()
+    assert room.everything(["hey computer", 2.0], [Order.MUTE]) == []
+    assert texts(room.hear(0.5, "hey computer", 1.0, orders=[Order.UNMUTE])) == ["wake"]
+
+
+def test_levels_and_partials_are_told() -> None:
+    events = Room().everything([1.0, "turn on", 1.0], [Order.LISTEN])
+    levels = [event for event in events if isinstance(event, LevelMeasured)]
+    assert 18 < len(levels) < 30
+    assert max(level.speech for level in levels) == 0.9
+    partials = [event.text for event in events if isinstance(event, PartialHeard)]
+    assert partials == ["turn", "turn on"]
+
+
+def test_partials_are_told_after_the_wake_phrase_alone() -> None:
+    assert not [e for e in Room().everything(["turn on", 1.0]) if isinstance(e, PartialHeard)]
+    events = Room().everything(["hey computer turn", 1.0])
+    assert [event.text for event in events if isinstance(event, PartialHeard)] == ["turn"]
+
+
+def test_the_end_of_the_sound_ends_the_utterance() -> None:
+    room = Room()
+    room.hear(0.5, "turn on", orders=[Order.LISTEN])
+    assert [type(event) for event in room.hearing.end()] == [SpeechEnded]
+    assert texts(room.hearing.conclude()) == ["turn on"]
+    assert room.hearing.end() == room.hearing.conclude() == []
+
+
+def test_an_hour_of_silence_fills_no_memory() -> None:
+    room = Room()
+    silent = AudioChunk(bytes(2 * SAMPLES * 100), 16000)
+    for number in range(1125):
+        room.hearing.feed(replace(silent, start=number * silent.seconds))
+    for number in range(100):
+        room.hearing.feed(AudioChunk(bytes(2 * SAMPLES), 16000, 3600.0 - (100 - number) * STEP))
+    room.now = 3600.0
+    assert texts(room.hear("hey computer turn on", 1.0)) == ["wake", "turn on"]
+    assert room.stt.utterances == [pytest.approx(4 * WORD_SECONDS + 0.5 + 0.5, abs=0.35)], "no more than the pre-roll"
+
+
+def test_a_microphone_opened_again_starts_a_new_clock() -> None:
+    room = Room()
+    room.hear(100.0, "turn")
+    room.hearing.restart()
+    room.now = 0.0
+    assert texts(room.hear(0.5, "hey computer", 1.0)) == ["wake"]
