@@ -18,6 +18,7 @@ COMMANDS = (
     "chat",
     "serve",
     "ask",
+    "demo",
     "understand",
     "transcribe",
     "say",

@@ -1,0 +1,57 @@
+"""`assistant chat` (and plain `assistant`): the terminal chat. Attaches to the running service when there is one."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.config import Config
+    from assistant.core.ports import Assistant
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Options of `assistant chat`."""
+    parser = subparsers.add_parser("chat", help="talk and type in the terminal (the default)", description=__doc__)
+    parser.add_argument(
+        "--voice",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="microphone and spoken replies; --no-voice: typing only",
+    )
+    parser.add_argument("--attach", type=Path, metavar="SOCKET", help="the socket of a running service")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the chat."""
+    from assistant.config import load
+    from assistant.tui.app import ChatApp
+
+    config = load(arguments.config)
+    app = ChatApp(lambda: _connect(config, arguments.voice, arguments.attach), area=config.area)
+    app.run()
+    return app.return_code or 0
+
+
+@asynccontextmanager
+async def _connect(config: "Config", voice: bool, attach: Path | None) -> "AsyncIterator[Assistant]":
+    """The service's session, or one of our own. Entered after the first paint: what takes time is imported here."""
+    from assistant.socket import Client, reachable
+
+    path = attach or config.socket_path
+    if attach is not None or await reachable(path):
+        async with Client(path) as client:
+            yield client
+        return
+    parts = await asyncio.to_thread(_parts, config, voice)
+    async with parts.session(speak_typed=voice) as session:
+        yield session
+
+
+def _parts(config: "Config", voice: bool):  # type: ignore[no-untyped-def]
+    from assistant.compose import Devices, Knowledge, Parts, sound_card
+
+    return Parts(config, Knowledge.load(config), sound_card(config) if voice else Devices())
