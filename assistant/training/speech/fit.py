@@ -35,6 +35,12 @@ SAVE_SECONDS = 180.0
 FLAT_STEPS = 500
 """For so many steps a flat alignment helps CTC off its plateau of nothing but blanks, with falling weight."""
 
+SHORT = 14
+"""Most phones of the utterances that the flat alignment begins with: in short ones it is nearly right."""
+
+BEND_STEPS = 1_200
+"""After so many steps features are bent with full strength; at first not at all."""
+
 FREQUENT = 60
 """Texts with more recordings than this are thinned out: wake words that hundreds of people said."""
 
@@ -133,15 +139,17 @@ def fit(
         network.train()
         started, losses = time.monotonic(), []
         before = state.seconds
-        for batch in _batches(_mixed(training, rng), rng):
+        epoch_examples = _mixed(training, rng)
+        if state.steps < FLAT_STEPS:
+            epoch_examples = [example for example in epoch_examples if len(example.labels) <= SHORT] or epoch_examples
+        for batch in _batches(epoch_examples, rng):
             state.seconds = before + time.monotonic() - started
             if state.seconds >= budget:
                 break
             share = state.seconds / budget
             for group in optimizer.param_groups:
                 group["lr"] = RATE * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
-            flat = max(0.0, 1 - state.steps / FLAT_STEPS)
-            losses.append(_step(network, optimizer, batch, state.normalization, device, numbers, flat))
+            losses.append(_step(network, optimizer, batch, state, device, numbers))
             state.steps += 1
             if state.steps % 100 == 0:
                 log.info("step %d loss %.3f %d s", state.steps, float(np.mean(losses[-100:])), state.seconds)
@@ -228,13 +236,16 @@ def _batches(examples: Sequence[data.Example], rng: random.Random) -> Iterator[l
 
 
 def _tensors(
-    examples: Sequence[data.Example], normalization: nets.Normalization, numbers: np.random.Generator | None
+    examples: Sequence[data.Example],
+    normalization: nets.Normalization,
+    numbers: np.random.Generator | None,
+    strength: float = 1.0,
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """(padded normalized features with context, output lengths, labels, their lengths); bent if `numbers` is given."""
     rows: list[NDArray[np.float32]] = []
     for example in examples:
         frames = example.features.astype(np.float32)
-        rows.append(frames if numbers is None else bend_features(frames, normalization.deviation, numbers))
+        rows.append(frames if numbers is None else bend_features(frames, normalization.deviation, numbers, strength))
     longest = max(map(len, rows))
     context = nets.CONTEXT
     padded = np.zeros((len(rows), longest + 2 * context, rows[0].shape[1]), np.float32)
@@ -243,10 +254,10 @@ def _tensors(
         padded[place, :context] = frames[0]
         padded[place, context : context + len(frames)] = frames
         padded[place, context + len(frames) :] = frames[-1]
-        if numbers is not None and numbers.random() < 0.5:  # a gap in time
+        if numbers is not None and numbers.random() < 0.5 * strength:  # a gap in time
             start = context + int(numbers.integers(len(frames)))
             padded[place, start : start + int(numbers.integers(1, 9))] = 0.0
-        if numbers is not None and numbers.random() < 0.3:  # a few lost coefficients
+        if numbers is not None and numbers.random() < 0.3 * strength:  # a few lost coefficients
             start = int(numbers.integers(1, 36))
             padded[place, :, start : start + int(numbers.integers(1, 5))] = 0.0
     return (
@@ -258,7 +269,7 @@ def _tensors(
 
 
 def _flat_alignment(inputs: torch.Tensor, lengths: torch.Tensor, examples: Sequence[data.Example]) -> torch.Tensor:
-    """(batch, outputs) labels spread evenly over the loud part of each utterance, blanks around it, -1 after its end."""
+    """(batch, outputs) labels spread evenly over the loud part of each utterance, blanks around it, -1 after it."""
     loudness = inputs[:, nets.CONTEXT :: 3, 0]
     targets = torch.full((len(examples), int(lengths.max())), -1, dtype=torch.int64)
     for place, example in enumerate(examples):
@@ -287,13 +298,14 @@ def _step(
     network: nn.ModuleList,
     optimizer: torch.optim.Optimizer,
     batch: Sequence[data.Example],
-    normalization: nets.Normalization,
+    state: Checkpoint,
     device: torch.device,
     numbers: np.random.Generator,
-    flat: float,
 ) -> float:
-    """One update; gives the CTC loss for a label. `flat` is the weight of the flat alignment's loss."""
-    inputs, lengths, labels, label_lengths = _tensors(batch, normalization, numbers)
+    """One update; gives the CTC loss for a label."""
+    flat = max(0.0, 1 - state.steps / FLAT_STEPS)
+    strength = min(1.0, state.steps / BEND_STEPS)
+    inputs, lengths, labels, label_lengths = _tensors(batch, state.normalization, numbers, strength)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _fast_bfloat16()):
         scores = nets.log_probabilities(network, inputs.to(device))
     loss = nn.functional.ctc_loss(scores.transpose(0, 1), labels.to(device), lengths, label_lengths, zero_infinity=True)

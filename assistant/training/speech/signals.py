@@ -95,19 +95,20 @@ def breathy(samples: Samples, rng: np.random.Generator) -> Samples:
     return np.resize(mixed, len(samples)).astype(np.float32)
 
 
-def bend_features(features: Features, deviation: Features, rng: np.random.Generator) -> Features:
+def bend_features(features: Features, deviation: Features, rng: np.random.Generator, strength: float = 1.0) -> Features:
     """Another channel and another pace, in the cepstral domain (cheap, so it is done anew in every epoch).
 
-    `deviation` is the standard deviation of each coefficient over the training data.
+    `deviation` is the standard deviation of each coefficient over the training data; `strength` is 0 (nothing
+    changes) to 1.
     """
     length = len(features)
-    if rng.random() < 0.7:  # a smooth random change of pace
+    if rng.random() < 0.7 * strength:  # a smooth random change of pace
         knots = max(2, length // 40)
         pace = np.interp(np.arange(length), np.linspace(0, length, knots), rng.uniform(0.75, 1.3, knots)).cumsum()
         features = features[np.minimum(np.searchsorted(pace, np.arange(0, pace[-1])), length - 1)]
     mean = features.mean(0)
-    features = mean + (features - mean) * rng.uniform(0.45, 1.15)
+    features = mean + (features - mean) * (1 + strength * rng.uniform(-0.55, 0.15))
     width = features.shape[1]
-    features = features + rng.standard_normal(width) * deviation * rng.uniform(0, 0.8)
-    features = features + rng.standard_normal(features.shape, np.float32) * deviation * rng.uniform(0, 0.25)
+    features = features + rng.standard_normal(width) * deviation * rng.uniform(0, 0.8 * strength)
+    features = features + rng.standard_normal(features.shape, np.float32) * deviation * rng.uniform(0, 0.25 * strength)
     return features.astype(np.float32)
