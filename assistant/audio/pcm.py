@@ -38,6 +38,12 @@ def level(pcm: bytes) -> float:
     return max(SILENCE_DECIBELS, 10.0 * float(np.log10(power))) if power > 0.0 else SILENCE_DECIBELS
 
 
+def peak(pcm: bytes) -> float:
+    """The largest sample in decibels relative to full scale; -96 for silence."""
+    largest = float(np.max(np.abs(to_float(pcm)), initial=0.0))
+    return max(SILENCE_DECIBELS, 20.0 * float(np.log10(largest))) if largest > 0.0 else SILENCE_DECIBELS
+
+
 def gain(pcm: bytes, decibels: float) -> bytes:
     """Louder or softer; peaks beyond full scale are clipped."""
     if decibels == 0.0:
