@@ -14,7 +14,7 @@ from assistant.training.language.patterns import Command, Part, Pattern, Sentenc
 
 HELD_OUT_OF = 30
 NOISY = 0.4
-SEVERAL = 0.08
+SEVERAL = 0.12
 REAL = 0.18
 """Share of sentences that people wrote, where there are any."""
 WEIGHTS = {

@@ -20,7 +20,7 @@ from assistant.training.language.vocabulary import unknown_names
 from assistant.understanding.words import normalize
 
 OPTIONAL_CHANCE = 0.45
-REPAIR_CHANCE = 0.02
+REPAIR_CHANCE = 0.03
 REPAIRABLE = frozenset(
     [
         "name",
