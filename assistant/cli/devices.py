@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from assistant.audio import pcm
-from assistant.audio.devices import Device, DeviceName, choose, devices
+from assistant.audio.devices import NO_DEVICES, Device, DeviceName, choose, devices
 from assistant.cli.output import complain, table
 from assistant.config import load
 from assistant.core.errors import DeviceError
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     """List; then try the chosen ones. 1 when one of them is not there or does not work."""
     settings = load(arguments.config).audio
     there = devices()
+    if not there:
+        raise DeviceError("there are no sound devices", NO_DEVICES)
     microphone, speaker = _chosen(settings.input, False, there), _chosen(settings.output, True, there)
     if arguments.json:
         for one in there:
