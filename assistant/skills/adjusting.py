@@ -1,7 +1,6 @@
 """Settings of devices: brightness and colour, positions, temperature, fan speed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request, SlotValue
@@ -32,7 +31,6 @@ def set_light(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Set brightness (0-100), colour or colour temperature of lights."""
     if domain not in ("", "light"):
@@ -68,7 +66,7 @@ def set_light(
         said.append(f"{number(temperature)} kelvin")
     if not steps:
         raise Question("How should the light be?")
-    return house.carry_out(steps, lambda what: f"Set {what} to {' and '.join(said)}.", now, None, house.place(target))
+    return house.carry_out(steps, lambda what: f"Set {what} to {' and '.join(said)}.", None, house.place(target))
 
 
 @skill("HassSetPosition")
@@ -83,7 +81,6 @@ def set_position(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Bring covers or valves to a position: 0 is closed, 100 is open."""
     target = Target(name, area, floor, domain, device_class)
@@ -102,7 +99,7 @@ def set_position(
         raise Question("How far open?")
     levels = {number(_known(step.values, "position", 0)) for step in steps}
     to = f"Set {{}} to {levels.pop()} %." if len(levels) == 1 else "Moved {}."
-    return house.carry_out(steps, to.format, now, None, house.place(target))
+    return house.carry_out(steps, to.format, None, house.place(target))
 
 
 @skill("HassFanSetSpeed")
@@ -115,7 +112,6 @@ def set_fan_speed(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Set the speed of fans in percent."""
     target = Target(name, area, floor)
@@ -132,7 +128,7 @@ def set_fan_speed(
         raise Question("How fast?")
     levels = {number(_known(step.values, "percentage", 0)) for step in steps}
     to = f"Set {{}} to {levels.pop()} %." if len(levels) == 1 else "Changed {}."
-    return house.carry_out(steps, to.format, now, None, house.place(target))
+    return house.carry_out(steps, to.format, None, house.place(target))
 
 
 @skill("HassClimateSetTemperature")
@@ -145,7 +141,6 @@ def set_temperature(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Set a thermostat, in °C."""
     target = _heating(name, area, floor, house, request)
@@ -166,7 +161,7 @@ def set_temperature(
     levels = {number(degrees) for degrees in wanted.values()}
     to = f"Set {{}} to {levels.pop()} °C." if len(levels) == 1 else "Changed {}."
     off = " It is off." if all(states[each.id]["state"] == "off" for each in thermostats) else ""
-    return house.carry_out(steps, lambda what: to.format(what) + off, now, None, house.place(target))
+    return house.carry_out(steps, lambda what: to.format(what) + off, None, house.place(target))
 
 
 @skill("HassClimateSetFanMode")
@@ -178,7 +173,6 @@ def set_fan_mode(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Set the fan of a heating or cooling device."""
     target = _heating(name, area, floor, house, request)
@@ -186,7 +180,7 @@ def set_fan_mode(
     if not fan_mode:
         raise Question("To which fan mode?")
     steps = [Step(device, "set_fan_mode", {"fan_mode": fan_mode}) for device in devices]
-    return house.carry_out(steps, lambda what: f"Set the fan of {what} to {fan_mode}.", now, None, house.place(target))
+    return house.carry_out(steps, lambda what: f"Set the fan of {what} to {fan_mode}.", None, house.place(target))
 
 
 def _heating(name: str, area: str, floor: str, house: House, request: Request) -> Target:

@@ -3,24 +3,26 @@
 from assistant.core.ports import Clock, HomeBackend
 from assistant.home.registry import Registry
 from assistant.skills.house import House
+from assistant.skills.recorder import Recorder
 from assistant.skills.registry import Skills, modules
+from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
 from assistant.store.lists import Lists
 from assistant.store.notes import Calendar, Facts, Notes
 from assistant.store.settings import Settings
-from assistant.store.states import Actions
 from assistant.store.store import Store
 from assistant.store.timers import Timers
 
 
 def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock) -> Skills:
     """Every skill, ready to act: the session's Actor. Use it from the store's thread."""
+    house = House(registry, home)
     return Skills(
         modules(),
         {
             Registry: registry,
             HomeBackend: home,
-            House: House(registry, home, store.actions),
+            House: house,
             Timers: store.timers,
             Alarms: store.alarms,
             Lists: store.lists,
@@ -31,4 +33,5 @@ def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock) ->
             Actions: store.actions,
         },
         clock,
+        Recorder(house, store.actions),
     )

@@ -67,15 +67,19 @@ def current_time(place: str = "", *, settings: Settings, now: datetime) -> Reply
     there = now.astimezone(_zone(place))
     day = near_day(there.date(), here.date()) if there.date() >= here.date() else "yesterday"
     other = "" if day == "today" else f" {day}"
-    return Reply(f"In {place} it is {clock_time(there, settings.hours)}{other}.")
+    return Reply(f"In {_name(place)} it is {clock_time(there, settings.hours)}{other}.")
 
 
 @skill("HassGetCurrentDate")
 def current_date(place: str = "", *, now: datetime) -> Reply:
     """Say what day it is, here or in a place."""
     there = now.astimezone(_zone(place)) if place else local(now, now)
-    where = f"In {place} it" if place else "It"
+    where = f"In {_name(place)} it" if place else "It"
     return Reply(f"{where} is {full_date(there.date(), there.date())}, {there.year}.")
+
+
+def _name(place: str) -> str:
+    return place.title() if place.islower() else place
 
 
 def _zone(place: str) -> zoneinfo.ZoneInfo:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from assistant.core.values import Intent, Reply, Request
 
@@ -13,6 +14,8 @@ class PastTurn:
     """One request with what was done."""
 
     request: Request
+    id: str = field(default_factory=lambda: uuid4().hex)
+    """Tells it from every other turn, also over restarts."""
     steps: list[tuple[Intent, Reply]] = field(default_factory=list)
 
     @property
@@ -27,15 +30,15 @@ class History:
     def __init__(self) -> None:
         self._turns: deque[PastTurn] = deque(maxlen=KEPT_TURNS)
 
-    def begin(self, request: Request) -> None:
+    def begin(self, request: Request) -> PastTurn:
         """A step of this request is about to be done; the first one begins its turn."""
         if not self._turns or self._turns[-1].request is not request:
             self._turns.append(PastTurn(request))
+        return self._turns[-1]
 
     def note(self, request: Request, intent: Intent, reply: Reply) -> None:
         """A step was done. The session also notes what the chat model answered (with a Chat intent)."""
-        self.begin(request)
-        self._turns[-1].steps.append((intent, reply))
+        self.begin(request).steps.append((intent, reply))
 
     def before(self, request: Request) -> list[PastTurn]:
         """The turns before this one, the newest first."""

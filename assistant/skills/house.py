@@ -6,7 +6,6 @@ a room without a kind of device means lights only when switching on.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from assistant.core.errors import HomeError, SkillError
 from assistant.core.ports import HomeBackend
@@ -14,7 +13,6 @@ from assistant.core.values import Reply, Request, SlotValue
 from assistant.home.registry import Entity, Registry, fold
 from assistant.skills.phrases import counted, joined, kind, sentence, the
 from assistant.skills.skill import Question
-from assistant.store.states import Actions
 
 State = Mapping[str, SlotValue]
 MOST_NAMED = 3
@@ -59,12 +57,13 @@ class Outcome:
 
 
 class House:
-    """Registry, backend and the memory of what was done."""
+    """Registry and backend, and what changed since somebody last asked for that."""
 
-    def __init__(self, registry: Registry, home: HomeBackend, actions: Actions) -> None:
+    def __init__(self, registry: Registry, home: HomeBackend) -> None:
         self.registry = registry
         self._home = home
-        self._actions = actions
+        self._before: dict[str, State] = {}
+        self._after: dict[str, State] = {}
 
     def states(self) -> Mapping[str, State]:
         """Entity id → state of every device. Raises HomeError."""
@@ -103,8 +102,14 @@ class House:
             return f" {floor.name.lower()}" if floor.name.lower().endswith("stairs") else f" on {the(floor.name)}"
         return ""
 
-    def do(self, steps: Sequence[Step]) -> tuple[Outcome, Callable[[str, datetime], None]]:
-        """Do it device by device, also when one refuses. The second value notes it, with what was said, for an undo."""
+    def take_changes(self) -> tuple[Mapping[str, State], Mapping[str, State]]:
+        """Entity id → state before and after, of the devices that changed since the last call."""
+        changes = self._before, self._after
+        self._before, self._after = {}, {}
+        return changes
+
+    def do(self, steps: Sequence[Step]) -> Outcome:
+        """Do it device by device, also when one refuses."""
         before = self.states()
         done, problems = [], []
         for step in steps:
@@ -116,24 +121,20 @@ class House:
         after = self.states()
         changed = {entity for entity, state in after.items() if dict(before.get(entity, {})) != dict(state)}
 
-        def note(said: str, now: datetime) -> None:
-            if changed:
-                self._actions.note(
-                    now, said, {entity: before.get(entity, {}) for entity in changed}, {e: after[e] for e in changed}
-                )
-
-        return Outcome(_once(done), frozenset(changed), tuple(dict.fromkeys(problems))), note
+        for entity in changed:
+            self._before.setdefault(entity, before.get(entity, {}))
+            self._after[entity] = after[entity]
+        return Outcome(_once(done), frozenset(changed), tuple(dict.fromkeys(problems)))
 
     def carry_out(
         self,
         steps: Sequence[Step],
         said: Callable[[str], str],
-        now: datetime,
         already: Callable[[str], str] | None = None,
         where: str = "",
     ) -> Reply:
         """Do it and say so. `said` and `already` make the sentence from what the devices are called."""
-        outcome, note = self.do(steps)
+        outcome = self.do(steps)
         parts: list[str] = []
         if outcome.done:
             members = any(step.action == "activate" for step in steps)
@@ -144,7 +145,6 @@ class House:
                 parts.append(already(named(outcome.done, where)))
         parts += [problem if problem.endswith((".", "!", "?")) else f"{problem}." for problem in outcome.problems]
         text = " ".join(sentence(part) for part in parts)
-        note(text, now)
         return Reply(text, {"entities": [entity.id for entity in outcome.done]}, failed=not outcome.done)
 
     def _check_places(self, target: Target) -> None:

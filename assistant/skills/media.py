@@ -3,8 +3,6 @@
 A volume without a device and with nothing playing is the assistant's own; it is kept in the settings.
 """
 
-from datetime import datetime
-
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request
 from assistant.home.registry import Entity
@@ -18,35 +16,35 @@ _PLAYER = ["media_player"]
 
 
 @skill("HassMediaPause")
-def pause(name: str = "", area: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def pause(name: str = "", area: str = "", *, house: House, request: Request) -> Reply:
     """Pause what plays."""
     player = _player(name, area, house, request, ("playing",))
     if house.state(player)["state"] != "playing":
         return Reply(f"Nothing is playing on {the(player.name)}.")
-    return house.carry_out([Step(player, "pause")], lambda what: f"Paused {what}.", now)
+    return house.carry_out([Step(player, "pause")], lambda what: f"Paused {what}.")
 
 
 @skill("HassMediaUnpause")
-def unpause(name: str = "", area: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def unpause(name: str = "", area: str = "", *, house: House, request: Request) -> Reply:
     """Play on."""
     player = _player(name, area, house, request, ("paused",))
     return house.carry_out(
-        [Step(player, "play")], lambda what: f"Playing on {what}.", now, lambda what: f"{what} is playing already."
+        [Step(player, "play")], lambda what: f"Playing on {what}.", lambda what: f"{what} is playing already."
     )
 
 
 @skill("HassMediaNext")
-def next_track(name: str = "", area: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def next_track(name: str = "", area: str = "", *, house: House, request: Request) -> Reply:
     """Skip to the next track."""
     player = _player(name, area, house, request, ("playing", "paused"))
-    return house.carry_out([Step(player, "next")], lambda what: f"Next one on {what}.", now)
+    return house.carry_out([Step(player, "next")], lambda what: f"Next one on {what}.")
 
 
 @skill("HassMediaPrevious")
-def previous_track(name: str = "", area: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def previous_track(name: str = "", area: str = "", *, house: House, request: Request) -> Reply:
     """Go back to the track before."""
     player = _player(name, area, house, request, ("playing", "paused"))
-    return house.carry_out([Step(player, "previous")], lambda what: f"The one before on {what}.", now)
+    return house.carry_out([Step(player, "previous")], lambda what: f"The one before on {what}.")
 
 
 @skill("HassMediaSearchAndPlay")
@@ -58,14 +56,13 @@ def search_and_play(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Play what was asked for on a player."""
     if not search_query:
         raise Question("What should I play?")
     player = _player(name, area, house, request, ("playing", "paused", "idle"))
     step = Step(player, "play_media", {"query": search_query, "media_class": media_class})
-    return house.carry_out([step], lambda what: f"Playing {search_query} on {what}.", now)
+    return house.carry_out([step], lambda what: f"Playing {search_query} on {what}.")
 
 
 @skill("GetNowPlaying")
@@ -84,32 +81,28 @@ def now_playing(name: str = "", area: str = "", *, house: House, request: Reques
     return Reply(sentence(f"{joined(heard)}."))
 
 
-@skill("HassMediaPlayerMute")
-def mute(name: str = "", area: str = "", *, house: House, request: Request, settings: Settings, now: datetime) -> Reply:
+@skill("HassMediaPlayerMute", keeps=True)
+def mute(name: str = "", area: str = "", *, house: House, request: Request, settings: Settings) -> Reply:
     """Silence a player, or the assistant."""
-    return _mute(True, name, area, house, request, settings, now)
+    return _mute(True, name, area, house, request, settings)
 
 
-@skill("HassMediaPlayerUnmute")
-def unmute(
-    name: str = "", area: str = "", *, house: House, request: Request, settings: Settings, now: datetime
-) -> Reply:
+@skill("HassMediaPlayerUnmute", keeps=True)
+def unmute(name: str = "", area: str = "", *, house: House, request: Request, settings: Settings) -> Reply:
     """Let a player, or the assistant, be heard again."""
-    return _mute(False, name, area, house, request, settings, now)
+    return _mute(False, name, area, house, request, settings)
 
 
-def _mute(
-    muted: bool, name: str, area: str, house: House, request: Request, settings: Settings, now: datetime
-) -> Reply:
+def _mute(muted: bool, name: str, area: str, house: House, request: Request, settings: Settings) -> Reply:
     player = _for_volume(name, area, house, request)
     if player is None:
         settings.muted = muted
         return Reply("I am muted." if muted else "I am not muted any more.", {"muted": muted})
     step = Step(player, "mute" if muted else "unmute")
-    return house.carry_out([step], lambda what: f"{'Muted' if muted else 'Unmuted'} {what}.", now)
+    return house.carry_out([step], lambda what: f"{'Muted' if muted else 'Unmuted'} {what}.")
 
 
-@skill("HassSetVolume")
+@skill("HassSetVolume", keeps=True)
 def set_volume(
     name: str = "",
     area: str = "",
@@ -118,17 +111,16 @@ def set_volume(
     house: House,
     request: Request,
     settings: Settings,
-    now: datetime,
 ) -> Reply:
     """Set the loudness, 0 to 100, of a player or of the assistant."""
     if volume_level is None:
         raise Question("How loud, from 0 to 100?")
     if not 0 <= volume_level <= 100:
         raise SkillError("The volume goes from 0 to 100.")
-    return _volume(round(volume_level), _for_volume(name, area, house, request), house, settings, now)
+    return _volume(round(volume_level), _for_volume(name, area, house, request), house, settings)
 
 
-@skill("HassSetVolumeRelative")
+@skill("HassSetVolumeRelative", keeps=True)
 def change_volume(
     name: str = "",
     area: str = "",
@@ -138,7 +130,6 @@ def change_volume(
     house: House,
     request: Request,
     settings: Settings,
-    now: datetime,
 ) -> Reply:
     """Make a player or the assistant louder or softer."""
     if volume_step is None:
@@ -149,16 +140,16 @@ def change_volume(
     player = _for_volume(name, area, house, request, floor)
     old = house.state(player).get("volume", 50) if player else settings.volume
     level = round(min(100.0, max(0.0, (old if isinstance(old, int | float) else 50) + change)))
-    return _volume(level, player, house, settings, now)
+    return _volume(level, player, house, settings)
 
 
-def _volume(level: int, player: Entity | None, house: House, settings: Settings, now: datetime) -> Reply:
+def _volume(level: int, player: Entity | None, house: House, settings: Settings) -> Reply:
     if player is None:
         settings.volume = level
         settings.muted = False
         return Reply(f"My volume is {level} %.", {"volume": level})
     step = Step(player, "set_volume", {"volume": level})
-    return house.carry_out([step], lambda what: f"Set the volume of {what} to {number(level)} %.", now)
+    return house.carry_out([step], lambda what: f"Set the volume of {what} to {number(level)} %.")
 
 
 def _for_volume(name: str, area: str, house: House, request: Request, floor: str = "") -> Entity | None:

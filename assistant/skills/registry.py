@@ -17,9 +17,9 @@ import assistant.skills
 from assistant.core.errors import HomeError, SkillError, StoreError
 from assistant.core.ports import Clock
 from assistant.core.values import Intent, Reply, Request
-from assistant.skills.history import History
+from assistant.skills.history import History, PastTurn
+from assistant.skills.recorder import Recorder
 from assistant.skills.skill import Question, Skill, skill_of
-from assistant.store.states import Actions
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,18 @@ PER_CALL = frozenset({datetime, Request, Intent})
 class Skills:
     """Every skill, ready to act (the `act` of the Actor port)."""
 
-    def __init__(self, modules: Iterable[ModuleType], provided: Mapping[type, object], clock: Clock) -> None:
-        """`provided` holds, by type, what skills may ask for. Raises TypeError when one asks for something else."""
+    def __init__(
+        self,
+        modules: Iterable[ModuleType],
+        provided: Mapping[type, object],
+        clock: Clock,
+        recorder: Recorder | None = None,
+    ) -> None:
+        """`provided` holds, by type, what skills may ask for. Raises TypeError when one asks for something else.
+
+        With a recorder, what a command changes is noted for an undo.
+        """
+        self._recorder = recorder
         self.history = History()
         self._clock = clock
         self._provided = {**provided, History: self.history, Skills: self}
@@ -55,23 +65,24 @@ class Skills:
 
     def act(self, intent: Intent, request: Request) -> Reply:
         """Do it and say so. What cannot be done is a Reply with `failed`, never an exception."""
-        self.history.begin(request)
-        reply = self._reply(intent, request)
+        turn = self.history.begin(request)
+        now = request.now or self._clock.now()
+        found = self._skills.get(intent.name)
+        if found is None:
+            reply = Reply("I cannot do that yet.", failed=True)
+        else:
+            reply = self._reply(found, intent, turn, now if now.tzinfo else now.astimezone())
         self.history.note(request, intent, reply)
         return reply
 
-    def _reply(self, intent: Intent, request: Request) -> Reply:
-        found = self._skills.get(intent.name)
-        if found is None:
-            return Reply("I cannot do that yet.", failed=True)
-        now = request.now or self._clock.now()
-        if now.tzinfo is None:
-            now = now.astimezone()
+    def _reply(self, found: Skill, intent: Intent, turn: PastTurn, now: datetime) -> Reply:
         try:
-            reply = found.run(intent, {**self._provided, datetime: now, Request: request, Intent: intent})
-            actions = self._provided.get(Actions)
-            if found.keeps and not reply.failed and isinstance(actions, Actions):
-                actions.note(now, reply.text, {}, {})
+            if self._recorder:
+                self._recorder.begin(found.keeps)
+            per_call: dict[type, object] = {datetime: now, Request: turn.request, Intent: intent}
+            reply = found.run(intent, {**self._provided, **per_call})
+            if self._recorder:
+                self._recorder.end(turn, reply.text, now)
         except Question as question:
             return Reply(question.message, expects_answer=True, failed=True)
         except (SkillError, HomeError) as error:

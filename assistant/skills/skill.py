@@ -82,7 +82,7 @@ class Skill:
     needs: Mapping[str, type]
     """Parameter → type of what is handed in."""
     keeps: bool
-    """True when it changes what the assistant keeps (a timer, a list), so that an undo does not reach past it."""
+    """True when it changes what the assistant keeps (a timer, a list, a setting), so that this can be undone."""
 
     def run(self, intent: Intent, provided: Mapping[type, object]) -> Reply:
         """Carry an intent out. Raises SkillError, HomeError, StoreError."""

@@ -1,7 +1,6 @@
 """On and off, and what that means for each kind of device: open and close, lock and unlock, start and dock."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request
@@ -44,10 +43,9 @@ def turn_on(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Switch on; open a cover, lock a lock, run a scene, start a vacuum."""
-    return _switch(True, Target(name, area, floor, domain, device_class), house, request, now)
+    return _switch(True, Target(name, area, floor, domain, device_class), house, request)
 
 
 @skill("HassTurnOff")
@@ -60,13 +58,12 @@ def turn_off(
     *,
     house: House,
     request: Request,
-    now: datetime,
 ) -> Reply:
     """Switch off; close a cover, unlock a lock, send a vacuum home."""
-    return _switch(False, Target(name, area, floor, domain, device_class), house, request, now)
+    return _switch(False, Target(name, area, floor, domain, device_class), house, request)
 
 
-def _switch(on: bool, target: Target, house: House, request: Request, now: datetime) -> Reply:
+def _switch(on: bool, target: Target, house: House, request: Request) -> Reply:
     word = "on" if on else "off"
     whole_room = not (target.name or target.domain or target.device_class)
     kinds = _WHOLE_ROOM[on] if whole_room else ()
@@ -82,12 +79,11 @@ def _switch(on: bool, target: Target, house: House, request: Request, now: datet
         return house.carry_out(
             steps,
             lambda what: f"{what} sent home." if done == "sent home" else f"{done} {what}.",
-            now,
             lambda what: f"{_all(what)} {is_or_are(what)} already {already}.",
             where,
         )
     replies = f"Turned {word} {joined([kind(domain)[1] for domain in verbs])}{where}."
-    return house.carry_out(steps, lambda what: replies, now, None, where)
+    return house.carry_out(steps, lambda what: replies, None, where)
 
 
 def _verb(entity: Entity, on: bool) -> tuple[str, str, str]:
@@ -106,44 +102,41 @@ def _all(what: str) -> str:
 
 
 @skill("HassVacuumStart", "HassVacuumCleanArea")
-def start_vacuum(
-    name: str = "", area: str = "", floor: str = "", *, house: House, request: Request, now: datetime
-) -> Reply:
+def start_vacuum(name: str = "", area: str = "", floor: str = "", *, house: House, request: Request) -> Reply:
     """Start a vacuum; with an area it cleans that area."""
     vacuum = _only("vacuum", name, floor, house, request)
     if not area:
-        return house.carry_out([Step(vacuum, "start")], lambda what: f"{what} is cleaning.", now)
+        return house.carry_out([Step(vacuum, "start")], lambda what: f"{what} is cleaning.")
     room = house.registry.area(area)
     if not room:
         raise SkillError(f"I know no area called {area}.")
     step = Step(vacuum, "clean_area", {"area": room.name})
-    return house.carry_out([step], lambda what: f"{what} is cleaning {the(room.name)}.", now)
+    return house.carry_out([step], lambda what: f"{what} is cleaning {the(room.name)}.")
 
 
 @skill("HassVacuumReturnToBase")
-def return_vacuum(name: str = "", area: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def return_vacuum(name: str = "", area: str = "", *, house: House, request: Request) -> Reply:
     """Send a vacuum back to its base."""
     vacuum = _only("vacuum", name, "", house, request)
     return house.carry_out(
         [Step(vacuum, "return_to_base")],
         lambda what: f"{what} goes back to its base.",
-        now,
         lambda what: f"{what} is at its base already.",
     )
 
 
 @skill("HassLawnMowerStartMowing")
-def start_mowing(name: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def start_mowing(name: str = "", *, house: House, request: Request) -> Reply:
     """Start a lawn mower."""
     mower = _only("lawn_mower", name, "", house, request)
-    return house.carry_out([Step(mower, "start_mowing")], lambda what: f"{what} is mowing.", now)
+    return house.carry_out([Step(mower, "start_mowing")], lambda what: f"{what} is mowing.")
 
 
 @skill("HassLawnMowerDock")
-def dock_mower(name: str = "", *, house: House, request: Request, now: datetime) -> Reply:
+def dock_mower(name: str = "", *, house: House, request: Request) -> Reply:
     """Send a lawn mower home."""
     mower = _only("lawn_mower", name, "", house, request)
-    return house.carry_out([Step(mower, "dock")], lambda what: f"{what} goes home.", now)
+    return house.carry_out([Step(mower, "dock")], lambda what: f"{what} goes home.")
 
 
 def _only(domain: str, name: str, floor: str, house: House, request: Request) -> Entity:

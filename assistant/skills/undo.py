@@ -1,6 +1,6 @@
-"""Undo: the last change of the home, taken back, unless somebody changed the device since."""
+"""Undo: what the last turn changed, taken back whole, unless somebody changed it since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.core.errors import HomeError, SkillError
 from assistant.core.ports import HomeBackend
@@ -8,7 +8,7 @@ from assistant.core.values import Reply, SlotValue
 from assistant.home.registry import Registry
 from assistant.skills.phrases import counted, is_or_are, joined, sentence, the
 from assistant.skills.skill import skill
-from assistant.store.states import Action, Actions
+from assistant.store.actions import Action, Actions
 
 State = Mapping[str, SlotValue]
 MOST_NAMED = 3
@@ -16,35 +16,61 @@ MOST_NAMED = 3
 
 @skill("Undo")
 def undo(*, home: HomeBackend, actions: Actions, registry: Registry) -> Reply:
-    """Take the last change of the home back."""
-    action = actions.last()
-    if action is None:
+    """Take back what the last turn changed."""
+    turn = actions.last_turn()
+    if not turn:
         raise SkillError("There is nothing to undo.")
-    if not action.after:
-        actions.forget(action)
-        raise SkillError(f"I cannot take that back yet: {action.said}")
     states = home.states()
-    names = {entity: _name(entity, registry) for entity in action.before}
-    changed = [names[entity] for entity in action.before if _changed_since(action, entity, states)]
-    actions.forget(action)
+    before, after = _together(turn)
+    names = {entity: _name(entity, registry) for entity in before}
+    changed = [names[entity] for entity in before if _changed_since(before[entity], after[entity], states.get(entity))]
+    stale = [action for action in turn if not actions.is_as_left(action)]
+    actions.forget(turn)
     if changed:
-        verb = "has" if len(changed) == 1 else "have"
-        raise SkillError(f"{sentence(joined(changed))} {verb} changed since then, so I left everything as it is.")
+        have = "have" if is_or_are(joined(changed)) == "are" else "has"
+        raise SkillError(f"{sentence(joined(changed))} {have} changed since then, so I left everything as it is.")
+    if stale:
+        raise SkillError(f"That has changed since then, so I left it as it is: {stale[0].said}")
     problems = []
-    for entity, before in action.before.items():
+    for entity, state in before.items():
         try:
-            home.call(entity, "restore", _restored(before, action.after[entity], states[entity]))
+            home.call(entity, "restore", _restored(state, after[entity], states[entity]))
         except HomeError as error:
             problems.append(error.message)
+    for action in turn:
+        actions.bring_back(action)
     if problems:
         return Reply(" ".join(problems), failed=True)
+    kept = [action.said for action in reversed(turn) if action.kept]
+    return Reply(
+        " ".join([*([f"Undone: {_devices(names, before, after)}."] if before else []), *map(_taken_back, kept)])
+    )
+
+
+def _together(turn: Sequence[Action]) -> tuple[dict[str, State], dict[str, State]]:
+    """The devices' states before the turn and after it."""
+    before: dict[str, State] = {}
+    after: dict[str, State] = {}
+    for action in reversed(turn):
+        for entity, state in action.before.items():
+            before.setdefault(entity, state)
+            after[entity] = action.after[entity]
+    return before, after
+
+
+def _taken_back(said: str) -> str:
+    return f"Taken back: {said}"
+
+
+def _devices(names: Mapping[str, str], before: Mapping[str, State], after: Mapping[str, State]) -> str:
+    """ "the Kitchen Light is off", "7 devices are as before"."""
     if len(names) > MOST_NAMED:
-        return Reply(f"Undone: {counted(len(names), 'device')} are as before.")
-    said = [
-        f"{names[entity]} {is_or_are(names[entity])} {action.before[entity].get('state', 'as before')}"
-        for entity in action.before
-    ]
-    return Reply(f"Undone: {joined(said)}." if _states_differ(action) else f"Undone: {joined(list(names.values()))}.")
+        return f"{counted(len(names), 'device')} are as before"
+    if any(state.get("state") == after[entity].get("state") for entity, state in before.items()):
+        return f"{joined(list(names.values()))} {is_or_are(joined(list(names.values())))} as before"
+    return joined(
+        [f"{names[entity]} {is_or_are(names[entity])} {state.get('state')}" for entity, state in before.items()]
+    )
 
 
 def _name(entity: str, registry: Registry) -> str:
@@ -57,20 +83,12 @@ def _parts(before: State, after: State) -> list[str]:
     return [key for key in {**before, **after} if before.get(key) != after.get(key)]
 
 
-def _changed_since(action: Action, entity: str, states: Mapping[str, State]) -> bool:
+def _changed_since(before: State, after: State, current: State | None) -> bool:
     """True when what the action changed is not as the action left it; what it never touched may drift."""
-    current = states.get(entity)
-    if current is None:
-        return True
-    after = action.after[entity]
-    return any(current.get(key) != after.get(key) for key in _parts(action.before[entity], after))
+    return current is None or any(current.get(key) != after.get(key) for key in _parts(before, after))
 
 
 def _restored(before: State, after: State, current: State) -> State:
     touched = _parts(before, after)
     kept = {key: value for key, value in current.items() if key not in touched}
     return kept | {key: before[key] for key in touched if key in before}
-
-
-def _states_differ(action: Action) -> bool:
-    return all(before.get("state") != action.after[entity].get("state") for entity, before in action.before.items())

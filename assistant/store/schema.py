@@ -51,5 +51,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        "ALTER TABLE actions ADD COLUMN turn TEXT NOT NULL DEFAULT ''",  # actions of one turn are undone together
+        "ALTER TABLE actions ADD COLUMN kept TEXT NOT NULL DEFAULT '{}'",  # JSON: rows that changed
+    ),
 )
 """Statements that lead from one version (user_version) to the next."""

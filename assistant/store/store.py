@@ -2,12 +2,13 @@
 
 import os
 
+from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
 from assistant.store.database import Database
 from assistant.store.lists import Lists
 from assistant.store.notes import Calendar, Facts, Notes
 from assistant.store.settings import Settings
-from assistant.store.states import Actions, States
+from assistant.store.states import States
 from assistant.store.timers import Timers
 
 

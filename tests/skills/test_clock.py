@@ -29,7 +29,7 @@ def test_the_24_hour_clock_is_a_matter_of_taste(house: Household) -> None:
         ("London", "In London it is 11:30 pm."),
         ("New York", "In New York it is 6:30 pm."),
         ("India", "In India it is 5:00 am tomorrow."),
-        ("california", "In california it is 3:30 pm."),
+        ("california", "In California it is 3:30 pm."),
     ],
 )
 def test_the_time_elsewhere(house: Household, place: str, said: str) -> None:

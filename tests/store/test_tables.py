@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.store.states import KEPT_ACTIONS
+from assistant.store.actions import KEPT_ACTIONS, Action, changed_rows
 from assistant.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -56,17 +56,35 @@ def test_list_items_are_found_in_any_case_and_number(store: Store) -> None:
     assert store.lists.find("Shopping List", "egg") is None
 
 
-def test_states_and_the_last_actions(store: Store) -> None:
+def test_states_are_kept(store: Store) -> None:
     store.states.keep("light.a", {"state": "on", "brightness": 40})
     store.states.keep("light.a", {"state": "off"})
     assert store.states.all() == {"light.a": {"state": "off"}}
+
+
+def test_only_the_last_actions_are_kept(store: Store) -> None:
     for number in range(KEPT_ACTIONS + 5):
-        store.actions.note(NOW, f"action {number}", {"light.a": {"state": "on"}}, {"light.a": {"state": "off"}})
+        store.actions.note(Action(f"turn {number}", NOW, "", {"light.a": {"state": "on"}}, {"light.a": {}}))
     undone = 0
-    while action := store.actions.last():
-        store.actions.forget(action)
-        undone += 1
+    while turn := store.actions.last_turn():
+        store.actions.forget(turn)
+        undone += len(turn)
     assert undone == KEPT_ACTIONS
+
+
+def test_rows_are_brought_back(store: Store) -> None:
+    store.lists.add("Shopping List", "milk")
+    store.settings.volume = 20
+    before = store.actions.rows()
+    store.lists.clear("Shopping List")
+    store.lists.add("To Do List", "paint")
+    store.settings.volume = 90
+    store.actions.note(Action("turn", NOW, "", kept=changed_rows(before, store.actions.rows())))
+    (action,) = store.actions.last_turn()
+    assert store.actions.is_as_left(action)
+    store.actions.bring_back(action)
+    assert store.actions.rows() == before
+    assert not store.actions.is_as_left(action)
 
 
 def test_settings_have_sound_defaults(store: Store) -> None:
