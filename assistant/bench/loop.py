@@ -1,0 +1,203 @@
+"""`assistant bench loop`: from the end of speech to the first sound of the reply, stage by stage, in real time.
+
+Recordings are heard at the speed of speech by the whole session: voice detector, Vosk, grammar and model, skills,
+Piper. The end of speech is read off the recording itself (not off the voice detector), the first sound is when the
+speaker is handed it. The speech cache is off, so that every reply is really made. Nothing is printed here.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+
+from assistant.audio import wav
+from assistant.audio.files import NullSpeaker
+from assistant.audio.playlist import Playlist
+from assistant.compose import Devices, Knowledge, Parts
+from assistant.config import built_in, load
+from assistant.core.errors import AudioError
+from assistant.core.events import Heard, TurnEnded, TurnStarted
+from assistant.core.values import AudioChunk, Command, Timings
+from assistant.session import Session
+
+QUIET = 0.02
+"""Share of the loudest sample below which a recording is silent: where its speech ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopTurn:
+    """One recording's way through the session."""
+
+    file: str
+    heard: str
+    reply: str
+    first_sound: float | None
+    """Milliseconds from the recording's last speech to the first sound; None: nothing was said."""
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class LoopFigures:
+    """What was measured."""
+
+    turns: tuple[LoopTurn, ...]
+    start_seconds: float
+    """From the start of the process until everything was loaded and listening."""
+    resident_megabytes: float
+    """Memory of the process after the last turn."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "turns": len(self.turns),
+            "answered": len(self._sounds),
+            "first_sound_ms": {"median": self.median, "p95": self.p95},
+            "stages_ms": {name: round(value, 1) for name, value in self._stages()},
+            "start_seconds": round(self.start_seconds, 2),
+            "resident_megabytes": round(self.resident_megabytes),
+        }
+
+    def table(self) -> list[tuple[str, str]]:
+        """For people: (what, figure)."""
+        rows = [
+            ("recordings, heard at the speed of speech", str(len(self.turns))),
+            ("… answered aloud", str(len(self._sounds))),
+            ("end of speech → first sound, median", f"{self.median:.0f} ms"),
+            ("end of speech → first sound, 95th percentile", f"{self.p95:.0f} ms"),
+        ]
+        rows += [(f"  {name}, median", f"{value:.0f} ms") for name, value in self._stages()]
+        rows.append(("start of the process → listening", f"{self.start_seconds:.2f} s"))
+        rows.append(("resident memory", f"{self.resident_megabytes:.0f} MB"))
+        return rows
+
+    @property
+    def median(self) -> float:
+        """Milliseconds to the first sound."""
+        return round(statistics.median(self._sounds), 1) if self._sounds else float("nan")
+
+    @property
+    def p95(self) -> float:
+        """The same, exceeded by one in twenty."""
+        return round(sorted(self._sounds)[int(len(self._sounds) * 0.95)], 1) if self._sounds else float("nan")
+
+    @property
+    def _sounds(self) -> list[float]:
+        return [turn.first_sound for turn in self.turns if turn.first_sound is not None]
+
+    def _stages(self) -> Iterator[tuple[str, float]]:
+        for stage in fields(Timings):
+            values = [value for turn in self.turns if (value := getattr(turn.timings, stage.name)) is not None]
+            if values:
+                yield stage.name, statistics.median(values)
+
+
+@dataclass(slots=True)
+class _Stopwatch(NullSpeaker):
+    """A speaker that notes when it is handed the first sound of a reply."""
+
+    first: float | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def play(self, chunk: AudioChunk) -> Iterator[float]:
+        """Play nothing, note the time."""
+        if self.first is None:
+            self.first = time.monotonic()
+        yield from super().play(chunk)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `assistant bench loop`."""
+    parser.add_argument("files", nargs="*", type=Path, help="recordings (default: some of tests/wav/en)")
+    parser.add_argument("--count", type=int, default=20, help="how many of the default recordings (default: 20)")
+
+
+def run(options: argparse.Namespace) -> LoopFigures:
+    """Raises AudioError when there are no recordings."""
+    known = sorted(path for path in built_in("tests", "wav", "en").glob("*.wav") if not path.stem.startswith("oov_"))
+    files: list[Path] = options.files or known[:: max(1, len(known) // options.count)][: options.count]
+    if not files:
+        raise AudioError("there are no recordings to measure with", "name WAV files")
+    return asyncio.run(_measure(files, options.config))
+
+
+async def _measure(files: list[Path], config_file: str | None) -> LoopFigures:
+    playlist, stopwatch = Playlist(realtime=True), _Stopwatch()
+    with tempfile.TemporaryDirectory() as folder:
+        config = load(config_file)
+        config = replace(
+            config,
+            store=Path(folder) / "bench.db",
+            voice=replace(config.voice, cache_megabytes=0),
+            listening=replace(config.listening, hold_off=0.0),
+        )
+        devices = Devices(lambda: playlist, lambda: stopwatch)
+        async with Parts(config, Knowledge.load(config), devices, wake=False).session() as session:
+            await session.loaded()
+            start = seconds_since_start()
+            turns = [await _turn(session, playlist, stopwatch, file) for file in files]
+            return LoopFigures(tuple(turns), start, resident_megabytes())
+
+
+async def _turn(session: Session, playlist: Playlist, stopwatch: _Stopwatch, file: Path) -> LoopTurn:
+    events = session.subscribe()
+    stopwatch.first = None
+    await session.command(Command.LISTEN)
+    recording = await playlist.play(file)
+    over = asyncio.create_task(recording.over.wait())
+    heard, started, ended = "", False, None
+    while ended is None and not (over.done() and not started):
+        coming = asyncio.ensure_future(anext(events))
+        await asyncio.wait({coming, over} if not started else {coming}, return_when=asyncio.FIRST_COMPLETED)
+        if not coming.done():
+            coming.cancel()
+            break
+        match coming.result():
+            case Heard(transcript=transcript):
+                heard = transcript.text
+            case TurnStarted():
+                started = True
+            case TurnEnded() as ended:
+                pass
+    await over
+    first = None
+    if stopwatch.first is not None:
+        first = round((stopwatch.first - recording.begun - speech_end(file)) * 1000, 1)
+    return LoopTurn(file.name, heard, ended.reply if ended else "", first, ended.timings if ended else Timings())
+
+
+def speech_end(file: Path) -> float:
+    """Seconds at which the last sound of a clean recording is."""
+    sound = wav.read(file)
+    samples = np.abs(np.frombuffer(sound.pcm, "<i2").astype(np.float32))
+    loud = np.nonzero(samples > QUIET * samples.max(initial=1.0))[0]
+    return float(loud[-1] / sound.rate) if len(loud) else 0.0
+
+
+def seconds_since_start() -> float:
+    """Age of this process (Linux; elsewhere the time since this was first asked)."""
+    try:
+        begun = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - begun
+    except (OSError, ValueError, AttributeError):
+        return time.process_time()
+
+
+def resident_megabytes() -> float:
+    """Memory of this process that is in RAM now."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
