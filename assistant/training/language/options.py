@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--slurp", type=Path, metavar="FILE", help="SLURP as JSON lines (github.com/pswietojanski/slurp)"
     )
     parser.add_argument("--clinc", type=Path, metavar="FILE", help="CLINC150 as JSON lines (github.com/clinc/oos-eval)")
-    parser.add_argument("--minutes", type=float, default=55.0, help="training time in all (default 55)")
+    parser.add_argument("--minutes", type=float, default=62.0, help="training time in all (default 62)")
     parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from the work folder")
