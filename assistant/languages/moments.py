@@ -96,6 +96,7 @@ class _Reader:
         self.clock: tuple[int, int] | None = None
         self.exact = False  # the clock needs no guess between morning and evening
         self.half_day = ""  # "am" or "pm"
+        self.lone = False  # the clock is a mere number
         self.day: date | None = None
         self.recurrence: list[str] = []
         self.offset: timedelta | None = None
@@ -105,6 +106,8 @@ class _Reader:
         while self.at < len(self.words):
             if not (self.read_recurrence() or self.read_date() or self.read_offset() or self.read_time()):
                 return False
+        if self.lone and not (self.day or self.recurrence):
+            return False
         return bool(self.clock or self.day or self.recurrence or self.offset is not None)
 
     def moment(self, alarm: bool) -> Moment:
@@ -134,7 +137,7 @@ class _Reader:
         for candidate in (hour % 12, hour % 12 + 12):
             if (candidate, minute) > (self.now.hour, self.now.minute):
                 return candidate
-        return hour
+        return hour + 12 if 1 <= hour <= 6 else hour
 
     def peek(self, ahead: int = 0) -> str:
         """The word at the reading point, or ""."""
@@ -383,9 +386,8 @@ class _Reader:
             self.skip("the")
             if self._clock():
                 said = self._half_day()
-                if marked or said or self.exact or self.bare or self.day or self.recurrence:
-                    return True
-                self.clock = None
+                self.lone = not (marked or said or self.exact or self.bare)
+                return True
         self.at = mark
         return False
 
@@ -396,7 +398,7 @@ class _Reader:
             self.half_day = self.peek()
             self.at += 1
             said = True
-        elif self.skip("in the") or self.skip("at", "this"):
+        elif self.skip("in the") or self.skip("at"):
             if self.peek() in DAY_PARTS:
                 hour = self.clock[0] if self.clock else 0
                 night = self.peek() == "night" and hour in (12, 1, 2, 3, 4)
@@ -404,7 +406,7 @@ class _Reader:
                 self.at += 1
                 said = True
             else:
-                self.at -= 1 if self.words[self.at - 1] in ("at", "this") else 2
+                self.at -= 1 if self.words[self.at - 1] == "at" else 2
         self.skip("sharp", "exactly", "on the dot")
         return said
 

@@ -21,6 +21,8 @@ from hassil.recognize import RecognizeResult, recognize_all
 from assistant.core.values import Intent, SlotValue
 from assistant.core.vocabulary import HOME_CHANGING, INTENTS
 from assistant.home.registry import Entity
+from assistant.languages.durations import parse_duration
+from assistant.languages.moments import parse_moment, split_moment
 from assistant.languages.sentences import CUSTOM, Sentences
 from assistant.understanding.candidates import Candidates
 from assistant.understanding.names import Names, plain
@@ -52,10 +54,13 @@ _JOIN = re.compile(
     r"\s*,?\s+and\s+then\s+|\s*,?\s+and\s+also\s+|\s*,?\s+and\s+|\s*,?\s+then\s+|\s*,\s+|\s*;\s*", re.IGNORECASE
 )
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_TIMED = re.compile(
+    r"\b(?:at|in|after|every|each|tomorrow|tonight|noon|midnight|today|\w+days?|daily)\b", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 _MARKS = " \t.!?…,;:-–—"
 _POLITE_END = re.compile(
-    r"(?:,?\s+(?:please|thanks|thank you|for me|right now|if you (?:can|could|would)))+$", re.IGNORECASE
+    r"(?:,?\s+(?:please|thanks|thank you|for me|right now|now|if you (?:can|could|would)))+$", re.IGNORECASE
 )
 _POLITE_START = re.compile(
     r"^(?:(?:please|hey|okay|ok|um|uh|so|well|can you|could you|would you|will you|i need you to"
@@ -94,6 +99,8 @@ class _Match:
     """The words that name what the command is about."""
     bare: bool = False
     """True when a name was all that was said."""
+    custom: bool = False
+    """True for a sentence of the user's own."""
 
 
 @dataclass(slots=True)
@@ -111,18 +118,47 @@ class Grammar:
 
     def read(self, text: str, heard: Heard) -> Reading | None:
         """The intents of a sentence, in order; None when the templates do not fit."""
+        written = tidy(text, courtesies=True)
         text = tidy(text)
         if not text or len(text) > LONGEST or len(text.split()) > MOST_WORDS:
             return None
+        if self.sentences.custom and written != text:
+            own = self._best(written, heard)
+            if own is not None and own.custom:
+                return Reading((own.intent,))
         whole = self._best(text, heard)
         if whole is not None and whole.intent.name in SEVERAL:
             return Reading(_each_item(whole.intent), whole.sure)
         if whole is not None and (whole.sure or whole.intent.name in WHOLE):
             return Reading((whole.intent,), whole.sure)
+        later = self._later(text, heard)
+        if later is not None:
+            return Reading((later,))
         parts = self._parts(text, heard)
         if parts is not None:
             return parts
         return Reading((whole.intent,), whole.sure) if whole is not None else None
+
+    def _later(self, text: str, heard: Heard) -> Intent | None:
+        """A command with its time before or behind it: "tomorrow at nine turn off the radio"."""
+        if not _TIMED.search(text):
+            return None
+        words = text.split()
+        rest, moment = split_moment(text, heard.now)
+        if moment and moment.time and self._is_command(rest, heard):
+            return Intent("ScheduleCommand", {"conversation_command": rest, **moment.slots()})
+        for count in range(min(len(words) - 2, 9), 0, -1):
+            command = " ".join(words[count:]).removeprefix("then ")
+            first = " ".join(words[:count])
+            length = (
+                parse_duration(re.sub(r"^(?:in|after)\s+", "", first)) if re.match(r"(?:in|after)\s", first) else None
+            )
+            found = None if length else parse_moment(first, heard.now, bare=False)
+            if (length or (found and found.time)) and self._is_command(command, heard):
+                if length:
+                    return Intent("HassStartTimer", {**length, "conversation_command": command})
+                return Intent("ScheduleCommand", {"conversation_command": command, **(found.slots() if found else {})})
+        return None
 
     def _parts(self, text: str, heard: Heard) -> Reading | None:
         """Several commands joined by "and", "then" or a comma, when every one of them fits."""
@@ -138,12 +174,13 @@ class Grammar:
                 return None
             found.append(match[0])
             said = match[1]
-        intents = tuple(
-            single
-            for match in found
-            for single in (_each_item(match.intent) if match.intent.name in SEVERAL else (match.intent,))
-        )
-        return Reading(intents, all(match.sure for match in found))
+        intents: list[Intent] = []
+        for match in found:
+            for single in _each_item(match.intent) if match.intent.name in SEVERAL else (match.intent,):
+                # "Skip this and play the next one" is one wish said twice.
+                if not intents or (single.name, dict(single.slots)) != (intents[-1].name, dict(intents[-1].slots)):
+                    intents.append(single)
+        return Reading(tuple(intents), all(match.sure for match in found))
 
     def _part(self, piece: str, before: str, after: str, heard: Heard) -> tuple[_Match, str] | None:
         """One of several commands, completed from its neighbours: "… and the fan", "the kitchen and … lights"."""
@@ -282,7 +319,7 @@ class Grammar:
         )
         bare = bool(target.devices) and literal <= 4 and plain(text) == plain(named)
         sure = custom or free <= 0
-        return _Match(replace(intent, confidence=1.0 if sure else 0.9), rank, sure, named, bare)
+        return _Match(replace(intent, confidence=1.0 if sure else 0.9), rank, sure, named, bare, custom)
 
     @property
     def _list_names(self) -> frozenset[str]:
@@ -339,11 +376,11 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def tidy(text: str) -> str:
-    """The text with plain apostrophes and single spaces; marks and courtesies at its ends gone, capitals kept."""
+def tidy(text: str, courtesies: bool = False) -> str:
+    """The text with plain apostrophes and single spaces; marks and (unless wanted) courtesies at its ends gone."""
     text = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(APOSTROPHES).replace('"', " ")
     text = _SPACE.sub(" ", text).strip(_MARKS)
-    for pattern in (_POLITE_END, _POLITE_START):
+    for pattern in () if courtesies else (_POLITE_END, _POLITE_START):
         rest = pattern.sub("", text).strip(_MARKS)
         if len(rest.split()) > 1:
             text = rest

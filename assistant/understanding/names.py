@@ -178,7 +178,13 @@ class Names:
         partly = self._with_words(set(stem(span).split()), fits)
         if partly:
             return Found(_nearest(partly, here, wanted))
+        if span in self.areas or span in self.floors:
+            return Found(())
         return Found(_nearest(self._alike(span, fits), here, wanted))
+
+    def is_phrase(self, span: str) -> bool:
+        """True when some device is called exactly so."""
+        return plain(span) in self._exact
 
     def _with_words(self, said: set[str], fits: Callable[[Entity], bool]) -> tuple[Entity, ...]:
         """Devices that have every said word in a name, or in name and area together."""

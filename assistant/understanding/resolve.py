@@ -242,6 +242,14 @@ class Resolver:
     def _device(self, work: _Work, words: str) -> Intent | None:
         domains = DOMAINS.get(work.intent)
         said = work.place.area
+        last = words.split()[-1] if words else ""
+        if (
+            PLURAL.fullmatch(last)
+            and self._kind(last)[0]
+            and not self._names.is_phrase(words)
+            and self._room(work, words)
+        ):
+            return None
         found = self._names.device(words, domains, said, work.heard.here)
         if not found.things and domains:
             found = self._names.device(words, None, said, work.heard.here)
@@ -262,14 +270,8 @@ class Resolver:
 
     def _room_in_name(self, work: _Work, words: str) -> Intent | None:
         """As in "kitchen lights", where the model took a room for a device; else the words stay the name."""
-        for domain, device_class, pattern in KINDS:
-            match = re.fullmatch(rf"(?:(.+?)\s+)?(?:{pattern.pattern})", words)
-            if match and match[1]:
-                areas = self._names.area(re.sub(r"^(?:all|every) ?(?:the|of the)? ?", "", match[1]))
-                if len(areas) == 1:
-                    work.place = Place(area=areas[0].name)
-                    self._take_kind(work, domain, device_class)
-                    return None
+        if self._room(work, words):
+            return None
         areas = self._names.area(words)
         if len(areas) == 1 and work.intent not in ("HassGetState",):
             work.place = Place(area=areas[0].name)
@@ -279,6 +281,18 @@ class Resolver:
         work.slots = {"name": restored(words, work.text), **without_kind(work.slots)}
         work.place = Place()
         return None
+
+    def _room(self, work: _Work, words: str) -> bool:
+        """True when the words are a room and a kind of device there."""
+        for domain, device_class, pattern in KINDS:
+            match = re.fullmatch(rf"(?:(.+?)\s+)?(?:{pattern.pattern})", words)
+            if match and match[1]:
+                areas = self._names.area(re.sub(r"^(?:all|every) ?(?:the|of the)? ?", "", match[1]))
+                if len(areas) == 1:
+                    work.place = Place(area=areas[0].name)
+                    self._take_kind(work, domain, device_class)
+                    return True
+        return False
 
     def _take_kind(self, work: _Work, domain: str, device_class: str) -> None:
         if "domain" in INTENTS[work.intent]:

@@ -41,6 +41,9 @@ _ARTICLE = re.compile(r"^(?:some|the|more|a|an|any|another)\s+(?=\S)", re.IGNORE
 _PRONOUNS = frozenset(
     {"it", "that", "this", "you", "he", "she", "they", "me", "him", "her", "them", "us", "yourself", "everything"}
 )
+_NO_LABEL = frozenset(
+    {"give", "add", "take", "make", "set", "start", "cancel", "stop", "put", "pause", "resume", "extend"}
+)
 _NOT_NAMES = frozenset(
     {
         "a",
@@ -63,7 +66,7 @@ _NOT_NAMES = frozenset(
 
 _NO_MUSIC = re.compile(
     r"(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b|about\b|jokes?\b"
-    r"|a (?:joke|story)|you\b|your\b|from\b|what\b"
+    r"|(?:a |some |funny )*(?:joke|story)|(?:a |the )?(?:\w+ )?game\b|.*\bwith me\b|you\b|your\b|from\b|what\b"
 )
 
 
@@ -109,7 +112,7 @@ class SlotReader:
             return None if number is None else {slot: number}
         if slot == "name":
             if intent == "HassGetWeather":
-                return {"name": words} if self._place(words, now) else None
+                return self._weather(words, now)
             return {"name": words} if _is_label(words) else None
         if intent == "SetPreference":
             return (
@@ -129,6 +132,12 @@ class SlotReader:
         ):
             return None
         return None if parse_moment(words, now) or any(sign.isdigit() for sign in words) else {"place": words}
+
+    def _weather(self, words: str, now: datetime) -> Values | None:
+        """A town, with a date behind it if one was said."""
+        town, moment = split_moment(words, now)
+        date = {"date": moment.date} if moment and moment.date else {}
+        return {"name": town, **date} if self._place(town, now) else None
 
     def _item(self, words: str, now: datetime) -> Values | None:
         first = words.split()[0].lower()
@@ -212,6 +221,8 @@ def _presence(words: str, now: datetime) -> Values | None:
 def _is_label(words: str) -> bool:
     """True for what a person may call a timer, or themselves."""
     parts = words.lower().split()
+    if parts[-1:] == ["the"] or (parts and parts[0] in _NO_LABEL):
+        return False
     if (
         not 1 <= len(parts) <= 4
         or parts[0] in _NOT_NAMES

@@ -48,7 +48,9 @@ def narrowed(devices: Sequence[Entity], area: str, floor: str, here: str, names:
     """Of devices with the same phrase: those in the place that was said, then the one in the speaker's area."""
     found = tuple(devices)
     if area:
-        found = tuple(device for device in found if device.area == area)
+        found = tuple(device for device in found if device.area == area) or tuple(
+            device for device in found if not device.area
+        )
     elif floor:
         found = tuple(device for device in found if (on := names.registry.floor_of(device)) and on.name == floor)
     if here and len(found) > 1:
@@ -77,7 +79,8 @@ def finish(
             return None
         if len(found) > 1:
             return clarify(found, names)
-        return Intent(name, {**of_device(found[0], names), **without_kind(slots)})
+        place: dict[str, SlotValue] = {"area": target.area} if name == "HassVacuumCleanArea" else {}
+        return Intent(name, {**of_device(found[0], names), **without_kind(slots), **place})
     if target.area and (target.area_said or not (everywhere or (ALL.search(text) and not HERE.search(text)))):
         slots["area"] = target.area
     elif target.floor:

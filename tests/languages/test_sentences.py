@@ -1,0 +1,110 @@
+"""The templates: ours, Home Assistant's, and the user's files with their mistakes."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.core.errors import ConfigError
+from assistant.core.vocabulary import INTENTS
+from assistant.languages.sentences import load
+
+GOOD = """
+language: en
+intents:
+  OpenPodBay:
+    data:
+      - sentences: ["open the pod bay [doors|{door}] <kindly>"]
+        slots: {ship: discovery}
+  HassTurnOn:
+    data:
+      - sentences: ["make it so {name}"]
+lists:
+  door:
+    values: [left, {in: right one, out: right}]
+expansion_rules:
+  kindly: "[please|hal]"
+"""
+
+
+def test_english_is_whole() -> None:
+    sentences = load("en")
+    names = set(sentences.intents.intents)
+    assert names - set(INTENTS) == {"HassRespond"}
+    assert set(INTENTS) - names == {"Clarify", "Chat"}
+    assert sentences.problems == ()
+    assert sentences.kinds["when"] == "moment"
+
+
+def test_every_template_can_be_parsed_and_refers_to_what_exists() -> None:
+    intents = load("en").intents
+    known = set(intents.slot_lists) | {"name", "area", "floor"}
+    for intent in intents.intents.values():
+        for data in intent.data:
+            for sentence in data.sentences:
+                rules = {**intents.expansion_rules, **data.expansion_rules}
+                used = set(sentence.list_names(rules))
+                assert used <= known | set(data.slot_lists), sentence.text
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "nl", "zh-CN", "pt-BR"])
+def test_other_languages_load(language: str) -> None:
+    assert "HassTurnOn" in load(language).intents.intents
+
+
+def test_a_language_that_does_not_exist() -> None:
+    with pytest.raises(ConfigError, match="no sentences for the language 'xx'"):
+        load("xx")
+
+
+def test_a_users_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(GOOD)
+    sentences = load("en", [file])
+    assert sentences.problems == ()
+    assert sentences.custom == (str(file),)
+    assert sentences.intents.intents["OpenPodBay"].data[0].slots == {"ship": "discovery"}
+
+
+def test_a_folder_and_plain_lists_of_sentences(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "a.yaml").write_text("language: en\nintents:\n  Tea: [earl grey hot]\n")
+    (tmp_path / "b.yml").write_text("language: de\nintents:\n  Tee: [tee bitte]\n")
+    sentences = load("en", [tmp_path])
+    assert "Tea" in sentences.intents.intents
+    assert [problem.reason for problem in sentences.problems] == ["the sentences are for 'de', not for 'en'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("intents: [\n", 2, "not valid YAML"),
+        ("language: en\nintents:\n  Tea:\n    data:\n      - sentences: ['make tea (now']\n", 5, "cannot be read"),
+        ("language: en\nintents:\n  Tea: ['<how> tea']\n", 3, "there is no expansion rule <how>"),
+        ("language: en\nintents:\n  Tea: ['tea {kind}']\n", 3, "there is no list {kind}"),
+        ("language: en\nintents:\n  Tea: {}\n", 3, "has no list 'data'"),
+        ("language: en\nintent:\n  Tea: [tea]\n", 2, "unknown key 'intent'"),
+        ("language: en\nlists:\n  a: {value: [b]}\n", 3, "the list a needs"),
+        ("- tea", 1, "must be keys and values"),
+        ("", 1, "the file is empty"),
+        ("\ttea", 1, "not valid YAML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
+    bad, good = tmp_path / "bad.yaml", tmp_path / "good.yaml"
+    bad.write_text(text)
+    good.write_text(GOOD)
+    sentences = load("en", [bad, good])
+    assert any(reason in problem.reason and problem.line == line for problem in sentences.problems), sentences.problems
+    assert all(problem.path == str(bad) for problem in sentences.problems)
+    assert "OpenPodBay" in sentences.intents.intents
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_bytes(b"language: en\n\xff\xfe\n")
+    assert "not UTF-8" in str(load("en", [file]).problems[0])
+
+
+def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        load("en", [tmp_path / "nothing.yaml"])

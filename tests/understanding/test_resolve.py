@@ -1,0 +1,148 @@
+"""The model's spans as canonical values at the demo home."""
+
+from datetime import datetime
+
+import pytest
+
+from assistant.core.values import SlotValue
+from assistant.home.registry import demo
+from assistant.understanding.grammar import Heard
+from assistant.understanding.names import Names
+from assistant.understanding.reading import Parse
+from assistant.understanding.resolve import Resolver, restored
+
+NOW = datetime(2026, 11, 22, 15, 0)
+Slots = dict[str, SlotValue]
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver(Names(demo()))
+
+
+def one(
+    resolver: Resolver,
+    intent: str,
+    *spans: tuple[str, str],
+    text: str = "",
+    here: str = "",
+    **closed: str,
+) -> tuple[str, Slots]:
+    parse = Parse(intent, closed, spans, 0.9)
+    found = resolver.resolve((parse,), text or " ".join(words for _, words in spans), Heard(NOW, here))
+    assert len(found) == 1
+    return found[0].name, dict(found[0].slots)
+
+
+@pytest.mark.parametrize(
+    ("span", "name"),
+    [
+        ("kitchen light", "Kitchen Light"),
+        ("the lounge lamp", "Living Room Lamp"),
+        ("kitschen lite", "Kitchen Light"),
+        ("bedside", "Bedside Lamp"),
+        ("telly", "telly"),
+        ("toaster", "toaster"),
+    ],
+)
+def test_one_device_is_its_name_and_no_domain(resolver: Resolver, span: str, name: str) -> None:
+    assert one(resolver, "HassTurnOn", ("name", span), domain="light") == ("HassTurnOn", {"name": name})
+
+
+def test_rooms(resolver: Resolver) -> None:
+    on = "HassTurnOn"
+    assert one(resolver, on, ("area", "kitchen"), domain="light") == (on, {"domain": "light", "area": "Kitchen"})
+    assert one(resolver, on, ("area", "bath room"), domain="light") == (on, {"domain": "light", "area": "Bathroom"})
+    assert one(resolver, on, ("area", "upstairs"), domain="light") == (on, {"domain": "light", "floor": "Upstairs"})
+    assert one(resolver, on, ("name", "kitchen lights")) == (on, {"domain": "light", "area": "Kitchen"})
+    assert one(resolver, on, ("area", "attic"), domain="light") == (on, {"domain": "light", "area": "attic"})
+
+
+def test_the_speakers_room(resolver: Resolver) -> None:
+    on = "HassTurnOn"
+    assert one(resolver, on, text="lights on", here="Kitchen", domain="light") == (
+        on,
+        {"domain": "light", "area": "Kitchen"},
+    )
+    assert one(resolver, on, text="all the lights on", here="Kitchen", domain="light") == (on, {"domain": "light"})
+    assert one(resolver, "HassMediaNext", text="skip", here="Kitchen") == ("HassMediaNext", {"area": "Kitchen"})
+    assert one(resolver, on, text="lock up", here="Kitchen", domain="lock") == (on, {"domain": "lock"})
+    assert one(resolver, "HassClimateSetTemperature", text="it is cold", here="Bedroom", temperature_step="up") == (
+        "HassClimateSetTemperature",
+        {"temperature_step": "up", "area": "Bedroom"},
+    )
+
+
+def test_what_fits_several_is_asked(resolver: Resolver) -> None:
+    assert one(resolver, "HassTurnOn", ("name", "lamp")) == (
+        "Clarify",
+        {"names": ["Bedside Lamp", "Kitchen Light", "Living Room Lamp"]},
+    )
+    assert one(resolver, "GetListItems", ("name", "my list")) == ("Clarify", {"names": ["Shopping List", "To Do List"]})
+
+
+def test_nothing_named_is_never_everything(resolver: Resolver) -> None:
+    assert one(resolver, "HassTurnOff", text="do it") == ("Chat", {})
+    assert one(resolver, "HassSetPosition", ("position", "half"), text="half") == ("Chat", {})
+
+
+def test_values(resolver: Resolver) -> None:
+    lamp = ("name", "kitchen light")
+    light = "HassLightSet"
+    assert one(resolver, light, lamp, ("brightness", "twenty percent"))[1]["brightness"] == 20
+    assert (
+        one(resolver, light, lamp, ("brightness_step", "ten percent"), brightness_step="down")[1]["brightness_step"]
+        == -10
+    )
+    assert one(resolver, light, lamp, brightness_step="up")[1]["brightness_step"] == "up"
+    assert one(resolver, light, lamp, ("color", "light blue"))[1]["color"] == "lightblue"
+    assert one(resolver, light, lamp, ("color", "warm white"))[1]["temperature"] == 2700
+    assert one(resolver, "HassClimateSetTemperature", ("temperature", "twenty one and a half degrees"))[1] == {
+        "temperature": 21.5
+    }
+    assert one(resolver, "HassStartTimer", ("duration", "an hour and a half"), ("name", "pasta"))[1] == {
+        "hours": 1,
+        "minutes": 30,
+        "name": "pasta",
+    }
+    assert one(resolver, "HassCancelTimer", ("start_duration", "ten minute"))[1] == {"start_minutes": 10}
+    assert one(resolver, "SnoozeAlarm", ("duration", "half an hour"))[1] == {"minutes": 30}
+
+
+def test_moments(resolver: Resolver) -> None:
+    assert one(resolver, "SetAlarm", ("time", "seven"), ("date", "tomorrow evening"))[1] == {
+        "time": "19:00",
+        "date": "2026-11-23",
+    }
+    assert one(resolver, "SetAlarm", ("time", "seven"))[1] == {"time": "07:00"}
+    assert one(resolver, "SetAlarm", ("time", "half six"), ("recurrence", "every monday"))[1] == {
+        "time": "06:30",
+        "recurrence": "monday",
+    }
+    assert one(resolver, "HassGetWeather", ("date", "on friday"))[1] == {"date": "2026-11-27"}
+    assert one(resolver, "SetReminder", ("text", "call mum"), ("time", "in two hours"))[1] == {
+        "text": "call mum",
+        "time": "17:00",
+    }
+
+
+def test_lists_and_texts_as_written(resolver: Resolver) -> None:
+    assert one(
+        resolver, "HassListAddItem", ("item", "some usb cables"), ("name", "shopping"), text="add some USB cables"
+    )[1] == {
+        "item": "USB cables",
+        "name": "Shopping List",
+    }
+    assert one(resolver, "HassListAddItem", ("item", "tent"), ("name", "camping list"))[1] == {
+        "item": "tent",
+        "name": "camping list",
+    }
+    assert restored("call anna o'neil", "Please call Anna O'Neil") == "call Anna O'Neil"
+
+
+def test_evidence_of_the_home(resolver: Resolver) -> None:
+    heard = Heard(NOW)
+    assert resolver.fits((Parse("HassTurnOn", spans=(("name", "kettle"),)),), heard)
+    assert not resolver.fits((Parse("HassTurnOn", spans=(("name", "sauna stove"),)),), heard)
+    assert not resolver.fits((Parse("HassTurnOn", spans=(("area", "attic"),)),), heard)
+    assert resolver.fits((Parse("SetReminder", spans=(("text", "sauna stove"),)),), heard)
