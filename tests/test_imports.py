@@ -25,3 +25,23 @@ def test_the_whole_command_line_is_read_without_anything_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("assistant.engines.vad_silero:SileroVad", "llama_cpp:llama_backend_init", "vosk:Model", "piper:PiperVoice"),
+        ("piper:PiperVoice", "vosk:Model", "llama_cpp:llama_backend_init", "assistant.engines.vad_silero:SileroVad"),
+    ],
+)
+def test_all_engines_fit_into_one_process(order: tuple[str, ...]) -> None:
+    """Compiled libraries clash when two bring one of the same name (ggml did): in either order all must load."""
+    lines = ["import importlib"]
+    for engine in order:
+        module, name = engine.split(":")
+        lines.append(f"engine = getattr(importlib.import_module({module!r}), {name!r})")
+        if name == "SileroVad":
+            lines.append("from assistant.core.values import AudioChunk")
+            lines.append("engine(always=True).probability(AudioChunk(bytes(3200), 16000))")
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
