@@ -102,6 +102,7 @@ class Recognizer:
 def words(text: str) -> list[str]:
     """A text's words as they are compared: small letters, no marks, initialisms without dots."""
     bare = re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b|\s|$)", "", text.lower())
+    bare = re.sub(r"\b([ap]) m\b", r"\1m", bare)
     same = {"dr": "doctor", "mr": "mister", "mrs": "missus", "ok": "okay"}
     return [same.get(word, word) for word in re.findall(r"[a-z]+(?:'[a-z]+)*", bare)]
 

@@ -69,7 +69,8 @@ class PiperTextToSpeech:
             gain = self._calibrate()
         elif size <= SMALL:
             self._speech(".")  # the first run is the slowest
-        self._gain = float(min(max(gain, GAIN_LIMITS[0]), GAIN_LIMITS[1]))
+        self.gain = float(min(max(gain, GAIN_LIMITS[0]), GAIN_LIMITS[1]))
+        """What the voice's own samples are multiplied with."""
 
     @property
     def name(self) -> str:
@@ -82,7 +83,7 @@ class PiperTextToSpeech:
             return
         start = 0.0
         for samples in self._spoken(sentence):
-            speech = trim(samples * np.float32(self._gain), self.rate)
+            speech = trim(samples * np.float32(self.gain), self.rate)
             if len(speech):
                 pcm = np.rint(limit(speech * np.float32(self._volume)) * np.float32(32767)).astype("<i2").tobytes()
                 chunk = AudioChunk(bytes(pcm), self.rate, start)

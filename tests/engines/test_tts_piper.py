@@ -39,7 +39,7 @@ def copy(tmp_path: Path) -> Path:
 
 def samples(voice: PiperTextToSpeech, text: str) -> NDArray[np.float32]:
     pcm = b"".join(chunk.pcm for chunk in voice.synthesize(text))
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
 
 
 def loudness(sound: NDArray[np.float32]) -> float:
