@@ -16,7 +16,7 @@ from assistant.skills.occasions import (
     recurring_days,
     wall_time,
 )
-from assistant.skills.phrases import clock_time, counted, joined, length, near_day, sentence
+from assistant.skills.phrases import clock_time, counted, ended, joined, length, near_day, sentence
 from assistant.skills.skill import Question, skill
 from assistant.store.alarms import Alarm, Alarms
 from assistant.store.settings import Settings
@@ -141,7 +141,7 @@ def schedule_command(
     due = _due(time, date, recurrence, now)
     _make_room(alarms)
     alarms.add("command", conversation_command, time, recurrence, due)
-    return Reply(f"Okay, at {_when(due, recurrence, settings, now)}: {conversation_command}.")
+    return Reply(f"Okay, at {_when(due, recurrence, settings, now)}: {ended(conversation_command)}")
 
 
 @skill("SetReminder", keeps=True)
@@ -166,7 +166,7 @@ def set_reminder(
     due = _due(at, date, recurrence, now)
     _make_room(alarms)
     alarms.add("reminder", text, at, recurrence, due)
-    return Reply(f"I will remind you at {_when(due, recurrence, settings, now)}: {text}.")
+    return Reply(f"I will remind you at {_when(due, recurrence, settings, now)}: {ended(text)}")
 
 
 @skill("CancelReminder", keeps=True)
@@ -181,7 +181,7 @@ def cancel_reminder(text: str = "", *, alarms: Alarms, settings: Settings, now: 
     if len(found) > 1:
         raise Question(f"Which one should I cancel: {joined([alarm.text for alarm in found], 'or')}?")
     alarms.remove(found[0])
-    return Reply(f"Reminder cancelled: {found[0].text}.")
+    return Reply(ended(f"Reminder cancelled: {found[0].text}"))
 
 
 @skill("ListReminders")

@@ -230,6 +230,8 @@ def get_weather(name: str = "", date: str = "", *, house: House, request: Reques
     stations = house.registry.select(domain="weather")
     if not stations:
         raise SkillError("There is no weather station in your home, and I do not use the network.")
+    if name and not house.registry.entities_named(name):
+        raise SkillError(f"I do not know the weather in {name}: I do not use the network.")
     station = house.choose(Target(name), request, ["weather"])[0] if name else stations[0]
     state = house.state(station)
     demo = " That is demo data: no weather station is connected." if state.get("demo") else ""

@@ -145,7 +145,11 @@ def _timer_due(timer: Timer, now: datetime) -> Due:
     ago = f"was due {phrases.length(late)} ago, while I was off."
     if timer.command:
         carry_out = late <= LATEST_COMMAND_SECONDS
-        text = "" if carry_out else f"I was off {phrases.length(late)} ago, so I did not do this: {timer.command}."
+        text = (
+            ""
+            if carry_out
+            else f"I was off {phrases.length(late)} ago, so I did not do this: {phrases.ended(timer.command)}"
+        )
         return Due("timer", timer.id, timer.name or timer.command, late, timer.command if carry_out else "", text)
     text = f"Your {timer_name(timer)} {ago if late > MISSED_SECONDS else 'is done.'}"
     return Due("timer", timer.id, timer.name, late, "", text)
@@ -160,13 +164,19 @@ def _alarm_due(alarm: Alarm, now: datetime, hours: int) -> Due:
     command = ""
     if alarm.kind == "command":
         command = alarm.text if late <= LATEST_COMMAND_SECONDS else ""
-        text = "" if command else f"I was off at {when}, so I did not do this: {alarm.text}."
+        text = "" if command else f"I was off at {when}, so I did not do this: {phrases.ended(alarm.text)}"
     elif alarm.kind == "reminder":
-        text = f"Reminder for {when}, when I was off: {alarm.text}." if missed else f"Reminder: {alarm.text}."
+        text = phrases.ended(
+            f"Reminder for {when}, when I was off: {alarm.text}" if missed else f"Reminder: {alarm.text}"
+        )
     elif missed:
         text = f"I was off at {when}, when your {alarm_name(alarm)} was set."
     else:
-        text = f"It is {at}. {phrases.sentence(alarm.text)}." if alarm.text else f"It is {at}. This is your alarm."
+        text = (
+            f"It is {at}. {phrases.ended(phrases.sentence(alarm.text))}"
+            if alarm.text
+            else f"It is {at}. This is your alarm."
+        )
     return Due(alarm.kind, alarm.id, alarm.text, late, command, text)
 
 

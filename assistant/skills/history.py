@@ -37,7 +37,7 @@ class History:
         return self._turns[-1]
 
     def note(self, request: Request, intent: Intent, reply: Reply) -> None:
-        """A step was done. The session also notes what the chat model answered (with a Chat intent)."""
+        """A step was done. What the chat model answered may be noted too, with a Chat intent."""
         self.begin(request).steps.append((intent, reply))
 
     def before(self, request: Request) -> list[PastTurn]:

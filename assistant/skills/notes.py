@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply
 from assistant.skills.occasions import calendar_day, local, wall_time
-from assistant.skills.phrases import clock_time, counted, joined, near_day
+from assistant.skills.phrases import clock_time, counted, ended, joined, near_day
 from assistant.skills.skill import Question, skill
 from assistant.store.notes import Calendar, CalendarEvent, Facts, Note, Notes
 from assistant.store.settings import Settings
@@ -25,7 +25,7 @@ def add_note(text: str = "", *, notes: Notes, now: datetime) -> Reply:
     if not text:
         raise Question("What should I note?")
     notes.add(text, now)
-    return Reply(f"Noted: {text}.")
+    return Reply(ended(f"Noted: {text}"))
 
 
 @skill("ListNotes")
@@ -45,7 +45,7 @@ def remember_fact(text: str = "", topic: str = "", *, facts: Facts, now: datetim
     if not text:
         raise Question("What should I remember?")
     facts.add(topic.casefold() or _topic(text), text, now)
-    return Reply(f"I will remember: {text}.")
+    return Reply(ended(f"I will remember: {text}"))
 
 
 @skill("RecallFact")

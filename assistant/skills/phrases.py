@@ -32,15 +32,20 @@ _UNCOUNTABLE = frozenset(
 
 
 def the(name: str) -> str:
-    """ "the Kitchen Light"; a name that begins with an article or a possessive stays as it is ("Anna's Lamp")."""
-    first = name.split()[0] if name.split() else ""
-    own = first.lower() in ("the", "a", "an", "my", "our") or first.endswith(("'s", "’s"))
-    return name if own else f"the {name}"
+    """ "the Kitchen Light"; a name that is complete stays as it is: "Anna's Lamp", "The Den", "Room 7"."""
+    words = name.split() or [""]
+    own = words[0].lower() in ("the", "a", "an", "my", "our") or words[0].endswith(("'s", "’s"))
+    return name if own or words[-1].isdigit() else f"the {name}"
 
 
 def sentence(text: str) -> str:
     """With a capital letter at the beginning."""
     return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """With a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def joined(parts: Sequence[str], word: str = "and") -> str:

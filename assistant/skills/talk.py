@@ -1,5 +1,6 @@
 """Talk about the talk: never mind, help, repeat, what was heard and why, questions back, announcements, preferences."""
 
+import re
 from datetime import datetime
 
 from assistant.core.errors import SkillError
@@ -7,7 +8,7 @@ from assistant.core.values import Intent, Reply, Request
 from assistant.home.registry import Registry
 from assistant.skills.due import end_ringing
 from assistant.skills.history import History, PastTurn
-from assistant.skills.phrases import joined, the
+from assistant.skills.phrases import ended, joined, the
 from assistant.skills.skill import Question, skill
 from assistant.store.alarms import Alarms
 from assistant.store.settings import Settings
@@ -28,7 +29,7 @@ def broadcast(message: str = "") -> Reply:
     """Announce something. There is one speaker: this one."""
     if not message:
         raise Question("What should I announce?")
-    return Reply(f"Announcement: {message}")
+    return Reply(ended(f"Announcement: {message}"))
 
 
 @skill("Repeat")
@@ -44,15 +45,15 @@ def repeat(*, history: History, request: Request) -> Reply:
 def last_heard(*, history: History, request: Request) -> Reply:
     """Say what was heard last."""
     turn = _last(history, request)
-    return Reply(f"I heard: {turn.request.text}")
+    return Reply(ended(f"I heard: {turn.request.text}"))
 
 
 @skill("ExplainLastAction")
 def explain(*, history: History, request: Request) -> Reply:
     """Say why something was done."""
     turn = _last(history, request)
-    steps = [f"{_readable(intent)}, and I said: {reply.text}" for intent, reply in turn.steps]
-    return Reply(f"I heard: {turn.request.text}. I took that as {'; then as '.join(steps)}")
+    steps = [f"{_readable(intent)}. I said: {ended(reply.text)}" for intent, reply in turn.steps]
+    return Reply(f"I heard: {ended(turn.request.text)} I took that as: {' Then as: '.join(steps)}")
 
 
 @skill("Clarify")
@@ -118,6 +119,7 @@ def _last(history: History, request: Request) -> PastTurn:
 
 
 def _readable(intent: Intent) -> str:
-    """ "HassTurnOn with name Kitchen Light"."""
+    """ "turn on, with name Kitchen Light"."""
     slots = [f"{name.replace('_', ' ')} {value}" for name, value in intent.slots.items()]
-    return f"{intent.name} with {joined(slots)}" if slots else intent.name
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", intent.name.removeprefix("Hass")).lower()
+    return f"{words}, with {joined(slots)}" if slots else words

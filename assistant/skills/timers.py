@@ -7,7 +7,7 @@ from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request
 from assistant.home.registry import Registry, fold
 from assistant.skills.due import timer_name
-from assistant.skills.phrases import counted, joined, length, sentence
+from assistant.skills.phrases import counted, ended, joined, length, sentence
 from assistant.skills.skill import Question, skill
 from assistant.store.timers import Timer, Timers
 
@@ -37,7 +37,7 @@ def start_timer(
         raise SkillError(f"You have {MOST_TIMERS} timers already. Cancel some first.")
     timer = timers.start(total, now, name=name, area=request.area or "", command=conversation_command)
     if conversation_command:
-        return Reply(f"Okay, in {length(total)}: {conversation_command}.", {"timer": timer.id})
+        return Reply(ended(f"Okay, in {length(total)}: {conversation_command}"), {"timer": timer.id})
     what = sentence(timer_name(timer)) if name else "Timer"
     return Reply(f"{what} set for {length(total)}.", {"timer": timer.id})
 

@@ -108,4 +108,5 @@ def test_the_weather_is_a_demo_and_says_so(house: Household) -> None:
     assert house.says("HassGetWeather") == said
     assert house.says("HassGetWeather", name="Weather") == said
     assert house.says("HassGetWeather", date="2026-03-02") == said
+    assert "weather in London" in house.refuses("HassGetWeather", name="London")
     assert "no forecast" in house.refuses("HassGetWeather", date="2026-03-03")

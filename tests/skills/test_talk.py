@@ -30,9 +30,9 @@ def test_repeat_says_a_whole_chain_again(house: Household) -> None:
 def test_what_was_heard_and_why(house: Household) -> None:
     assert house.refuses("GetLastHeard") == "I have heard nothing yet."
     house.do("HassTurnOn", "switch the kettle on", name="Kettle")
-    assert house.says("GetLastHeard") == "I heard: switch the kettle on"
+    assert house.says("GetLastHeard") == "I heard: switch the kettle on."
     assert house.says("ExplainLastAction") == (
-        "I heard: switch the kettle on. I took that as HassTurnOn with name Kettle, and I said: Turned on the Kettle."
+        "I heard: switch the kettle on. I took that as: turn on, with name Kettle. I said: Turned on the Kettle."
     )
 
 
@@ -48,7 +48,7 @@ def test_help_names_something_that_works(house: Household) -> None:
 
 
 def test_an_announcement(house: Household) -> None:
-    assert house.says("HassBroadcast", message="dinner is ready") == "Announcement: dinner is ready"
+    assert house.says("HassBroadcast", message="dinner is ready") == "Announcement: dinner is ready."
     assert house.asks("HassBroadcast") == "What should I announce?"
 
 
