@@ -30,10 +30,10 @@ Tone = tuple[float, float]
 SOUNDS: dict[Sound, tuple[Tone, ...]] = {
     Sound.WAKE: ((659.3, 0.07), (987.8, 0.11)),
     Sound.DONE: ((987.8, 0.07), (659.3, 0.11)),
-    Sound.ERROR: ((311.1, 0.12), (233.1, 0.2)),
+    Sound.ERROR: ((1174.7, 0.07), (0.0, 0.05), (1174.7, 0.07), (0.0, 0.05), (880.0, 0.14)),
     Sound.ALARM: (((880.0, 0.12), (0.0, 0.06)) * 4 + ((0.0, 0.5),)),
 }
-"""The alarm is one round of its pattern; whoever rings plays it again and again."""
+"""High, as voice detectors take low tones for vowels. The alarm is one round; whoever rings plays it again and again."""
 
 
 @cache

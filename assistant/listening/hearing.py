@@ -24,6 +24,8 @@ GIVE_UP = 2.0
 """Seconds of speech without a wake phrase at their beginning after which the rest is not listened to."""
 RETRY_PAUSE = 0.15
 """A gap in such speech after which a wake phrase may begin: somebody talks, or the television, and then to us."""
+SHORTEST_REFUSED = 0.4
+"""Sound shorter than this that fits nothing is a noise; longer, somebody said something that is not understood."""
 JOIN_SECONDS = 1.0
 """Speech that began at most so long before a key was pressed is the beginning of the command."""
 
@@ -83,6 +85,7 @@ class Hearing:
         self._ended = False
         self._partial = ""
         self._shown = ""
+        self._begin = self._spoken = 0.0
         self._levels: list[AudioChunk] = []
         self._speech = 0.0
 
@@ -159,6 +162,7 @@ class Hearing:
         change = self._segmenter.feed(probability, chunk.start, chunk.seconds)
         if isinstance(change, SpeechStart):
             self._recognizing = not self._ignoring
+            self._begin = change.speech_start
             yield from self._recognize(self._recent)
             self._recent.clear()
         elif self._recognizing:
@@ -205,6 +209,7 @@ class Hearing:
     def _finish(self, end: SpeechEnd) -> Iterator[Event]:
         """An utterance is over."""
         recognizing, self._recognizing = self._recognizing, False
+        self._spoken = end.speech_end - self._begin
         self._ignoring = False
         self._recent.clear()
         if not recognizing:
@@ -222,10 +227,13 @@ class Hearing:
             yield from self._woken(transcript)
             if not rest:
                 return
-        elif not self._expecting or (not transcript.text and not transcript.rejected):
+        elif not self._expecting or self._is_noise(transcript):
             return  # talk that is not for us; or a noise, after which the command may still come
         self._expecting = False
         yield Heard(without_wake(transcript, self.habits.wake_phrases))
+
+    def _is_noise(self, transcript: Transcript) -> bool:
+        return not transcript.text and (not transcript.rejected or self._spoken < SHORTEST_REFUSED)
 
     def _woken(self, transcript: Transcript) -> Iterator[Event]:
         """The wake phrase was said: a command is expected, or has been said with it."""

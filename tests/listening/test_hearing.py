@@ -171,13 +171,13 @@ def test_speech_that_began_just_before_the_key_counts() -> None:
 
 
 def test_what_fits_nothing_is_an_empty_transcript() -> None:
-    [_, heard] = Room().hear(0.5, "blah", 1.0, orders=[Order.LISTEN])
+    [_, heard] = Room().hear(0.5, "blah blah", 1.0, orders=[Order.LISTEN])
     assert heard == Heard(Transcript("", confidence=0.0, rejected=True))
 
 
 def test_a_cough_is_no_answer() -> None:
     room = Room()
-    assert texts(room.hear(0.5, "ahem", 1.0, orders=[Order.LISTEN])) == []
+    assert texts(room.hear(0.5, "ahem ahem", 1.0, "blah", 1.0, orders=[Order.LISTEN])) == []
     assert texts(room.hear("turn on", 1.0)) == ["turn on"]
 
 
