@@ -33,7 +33,7 @@ SOUNDS: dict[Sound, tuple[Tone, ...]] = {
     Sound.ERROR: ((1174.7, 0.07), (0.0, 0.05), (1174.7, 0.07), (0.0, 0.05), (880.0, 0.14)),
     Sound.ALARM: (((880.0, 0.12), (0.0, 0.06)) * 4 + ((0.0, 0.5),)),
 }
-"""High, as voice detectors take low tones for vowels. The alarm is one round; whoever rings plays it again and again."""
+"""High: voice detectors take low tones for vowels. The alarm is one round; whoever rings plays it again and again."""
 
 
 @cache
