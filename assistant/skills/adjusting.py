@@ -40,10 +40,11 @@ def set_light(
     states = house.states()
     steps: list[Step] = []
     said: list[str] = []
+    sentence = "Turned off {}." if brightness == 0 else ""
     if brightness is not None:
         percent = _percent(brightness, "brightness")
         steps += [Step(light, "set_brightness", {"brightness": percent}) for light in lights]
-        said.append(f"{number(percent)} %" if percent else "off")
+        said.append(f"{number(percent)} %")
     if brightness_step is not None:
         change = _step(brightness_step, LIGHT_STEP)
         for light in lights:
@@ -55,7 +56,10 @@ def set_light(
         if not steps:
             raise SkillError("The light is off." if len(lights) == 1 else "The lights are off.")
         levels = {step.values["brightness"] for step in steps}
-        said.append(f"{levels.pop()} %" if len(levels) == 1 else "brighter" if change > 0 else "dimmer")
+        if len(levels) == 1:
+            said.append(f"{levels.pop()} %")
+        else:
+            sentence = f"Made {{}} {'brighter' if change > 0 else 'dimmer'}."
     if color:
         steps += [Step(light, "set_color", {"color": color.lower()}) for light in lights]
         said.append(color.lower())
@@ -66,7 +70,7 @@ def set_light(
         said.append(f"{number(temperature)} kelvin")
     if not steps:
         raise Question("How should the light be?")
-    return house.carry_out(steps, lambda what: f"Set {what} to {' and '.join(said)}.", None, house.place(target))
+    return house.carry_out(steps, (sentence or f"Set {{}} to {' and '.join(said)}.").format, None, house.place(target))
 
 
 @skill("HassSetPosition")

@@ -12,7 +12,7 @@ LIGHT = "light.bedroom"
     ("slots", "attribute", "value", "said"),
     [
         ({"brightness": 40}, "brightness", 40, "Set the Bedroom Light to 40 %."),
-        ({"brightness": 0}, "state", "off", "Set the Bedroom Light to off."),
+        ({"brightness": 0}, "state", "off", "Turned off the Bedroom Light."),
         ({"color": "Red"}, "color", "red", "Set the Bedroom Light to red."),
         ({"temperature": 2700}, "color_temperature", 2700, "Set the Bedroom Light to 2700 kelvin."),
         ({"brightness_step": "up"}, "brightness", 20, "Set the Bedroom Light to 20 %."),
@@ -41,6 +41,14 @@ def test_the_lights_of_a_room(house: Household) -> None:
         "Set the Kitchen Light and the Counter Light to 50 %."
     )
     assert {change.entity for change in house.changes} == {"light.kitchen_ceiling", "light.kitchen_counter"}
+
+
+def test_lights_of_different_brightness_get_brighter(house: Household) -> None:
+    house.says("HassLightSet", name="Kitchen Light", brightness=50)
+    assert house.says("HassLightSet", area="Kitchen", brightness_step="up") == (
+        "Made the Kitchen Light and the Counter Light brighter."
+    )
+    assert house.value("light.kitchen_ceiling", "brightness") == 70
 
 
 def test_what_a_light_cannot_do(house: Household) -> None:
