@@ -169,11 +169,11 @@ class Grammar:
         found: list[_Match] = []
         said = ""  # the previous command as it was understood, for what the next one leaves out
         for place, piece in enumerate(pieces):
-            match = self._part(piece, said, pieces[place + 1] if place + 1 < len(pieces) else "", heard)
-            if match is None:
+            part = self._part(piece, said, pieces[place + 1] if place + 1 < len(pieces) else "", heard)
+            if part is None:
                 return None
-            found.append(match[0])
-            said = match[1]
+            found.append(part[0])
+            said = part[1]
         intents: list[Intent] = []
         for match in found:
             for single in _each_item(match.intent) if match.intent.name in SEVERAL else (match.intent,):

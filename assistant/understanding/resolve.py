@@ -81,6 +81,8 @@ KINDS = (
     ("climate", "", re.compile(r"thermostat|heating|heat|temperature|heater|radiators?|ac|air con(?:ditioning)?")),
 )
 """(domain, device class, what a group of them is called)."""
+SINGLE = frozenset({"garage", "gate", "door", "window", "awning"})
+"""Device classes of which "the …" is one thing."""
 PLURAL = re.compile(r"\w{2,}s")
 PERCENTAGES = ("position", "brightness", "percentage", "volume_level")
 STEPS = ("brightness_step", "position_step", "volume_step", "percentage_step", "temperature_step")
@@ -142,6 +144,8 @@ class Resolver:
             if span and not self._known(parse, span, heard):
                 return False
             area = parse.span("area")
+            if area and area in {words for slot, words in parse.spans if slot != "area"}:
+                continue
             if area and not THIS_ROOM.fullmatch(area) and not (self._names.area(area) or self._names.floor(area)):
                 return False
         return True
@@ -187,6 +191,8 @@ class Resolver:
             if areas:
                 here = [area.name for area in areas if area.name == work.heard.here]
                 return Place(area=here[0]) if here else Place(choices=tuple(sorted(area.name for area in areas)))
+        if words and words in (said for slot, said in work.spans.items() if slot != "area"):
+            return Place()  # the same words serve another slot, and there is no such room
         floor_words = work.spans.get("floor") or words
         if floor_words:
             floors = self._names.floor(floor_words)
@@ -412,7 +418,20 @@ class Resolver:
                 number = find_number(spans["value"]) or (1 if stem(spans["value"]) in ("a", "an") else None)
             slots["value"] = restored(spans["value"], work.text) if number is None else number
 
+    def _the_only(self, work: _Work) -> None:
+        """As in "the garage door", read as a kind: where there is one such thing, it is that thing."""
+        slots = work.slots
+        kind = slots.get("device_class")
+        if kind not in SINGLE or slots.keys() & {"name", "area", "floor"} or ALL.search(work.text.lower()):
+            return
+        if work.intent not in HOME_CHANGING or re.search(rf"\b{kind}s\b|\bdoors\b", work.text.lower()):
+            return
+        found = self._names.registry.select(domain=str(slots.get("domain") or "cover"), device_class=str(kind))
+        if len(found) == 1:
+            work.slots = without_kind(slots) | of_device(found[0], self._names)
+
     def _finished(self, work: _Work) -> Intent | None:
+        self._the_only(work)
         slots = work.slots
         if work.intent in ("HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet") and not self._says_what(
             work
