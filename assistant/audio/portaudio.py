@@ -53,6 +53,8 @@ class PortAudioMicrophone:
         self._open: OpenStream | None = None
         self._queue: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue(QUEUE_BLOCKS)
         self._closed = False
+        self._hung = False
+        """Opening takes for ever: its thread is lost, nobody may wait for it."""
 
     async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
         """Sound as it arrives. Raises DeviceError when it does not open, stops or goes away."""
@@ -64,6 +66,7 @@ class PortAudioMicrophone:
                 async with asyncio.timeout(OPEN_SECONDS):
                     rate, channels = await self._lane.run(self._start, asyncio.get_running_loop(), self._queue)
             except TimeoutError as error:
+                self._hung = True
                 raise DeviceError("the microphone does not answer", "unplug it and plug it in again") from error
             resampler = Resampler(rate, self._rate, quality="MQ")
             frames = 0
@@ -81,8 +84,9 @@ class PortAudioMicrophone:
                     yield AudioChunk(block, self._rate, frames / self._rate)
                     frames += len(block) // BYTES_PER_SAMPLE
         finally:
-            with suppress(RuntimeError):  # closed meanwhile, and the lane with it
-                await asyncio.shield(self._lane.run(self._stop))
+            if not self._hung:
+                with suppress(RuntimeError):  # closed meanwhile, and the lane with it
+                    await asyncio.shield(self._lane.run(self._stop))
 
     async def close(self) -> None:
         """Give the device back and end `chunks`. It cannot be opened again: make a new one."""
@@ -90,7 +94,8 @@ class PortAudioMicrophone:
             return
         self._closed = True
         self._put(self._queue, None)
-        await self._lane.run(self._stop)
+        if not self._hung:
+            await self._lane.run(self._stop)
         self._lane.close()
 
     async def _next(self) -> tuple[int, bytes] | None:
@@ -151,6 +156,8 @@ class PortAudioMicrophone:
             except Exception as error:  # PortAudioError, which is not to be imported here; ValueError
                 problem = error
             else:
+                if self._hung:
+                    self._stop()  # too late, nobody listens any more
                 log.debug("microphone %s open at %d Hz, %d channels", device.name, rate, channels)
                 return rate, channels
         assert problem is not None

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.audio import pcm, wav
-from assistant.audio.devices import choose, devices
+from assistant.audio.devices import Device, choose, devices
 from assistant.audio.portaudio import PortAudioMicrophone, PortAudioSpeaker
 from assistant.core.errors import DeviceError
 from assistant.core.values import AudioChunk
@@ -71,6 +72,55 @@ def test_the_microphone_hears_what_is_played_into_it(connected: SoundCard, tmp_p
 
     run(main())
     assert connected.listeners() == 0
+
+
+def test_devices_that_do_not_know_our_rate_are_resampled(
+    connected: SoundCard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.audio.portaudio._ways", lambda wanted, own, most: iter([(48000, min(2, most))]))
+    wav.write(tmp_path / "tone.wav", tone(700, 0.8))
+
+    async def main() -> None:
+        microphone = PortAudioMicrophone()
+        chunks = microphone.chunks()
+        assert (await anext(chunks)).rate == 16000
+        player = connected.say_into_microphone(tmp_path / "tone.wav", wait=False)
+        heard = await until_heard(chunks, 700)
+        assert loud_seconds(heard, 700) == pytest.approx(0.8, abs=0.1)
+        await microphone.close()
+        player.wait(10)
+        lane = Lane("speaker")
+        speaker = PortAudioSpeaker()
+        for _ in range(2):
+            [None async for _ in lane.iterate(lambda: speaker.play(tone(700, 0.5)))]
+        await lane.run(speaker.flush)
+        lane.close()
+
+    with connected.recording(tmp_path / "out.wav"):
+        run(main())
+    assert loud_seconds(wav.read(tmp_path / "out.wav"), 700) == pytest.approx(1.0, abs=0.08)
+
+
+def test_a_device_that_hangs_is_an_error_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = threading.Event()
+
+    def hang() -> list[Device]:
+        assert answer.wait(30)
+        return []
+
+    monkeypatch.setattr("assistant.audio.portaudio.OPEN_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.audio.portaudio.devices", hang)
+
+    async def main() -> None:
+        microphone = PortAudioMicrophone()
+        with pytest.raises(DeviceError, match="does not answer"):
+            await anext(microphone.chunks())
+        await microphone.close()
+
+    try:
+        run(main())
+    finally:
+        answer.set()
 
 
 def test_a_slow_reader_loses_the_oldest_and_is_told(connected: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
