@@ -116,12 +116,6 @@ class _Stopwatch(NullSpeaker):
         yield from super().play(chunk)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of `assistant bench loop`."""
-    parser.add_argument("files", nargs="*", type=Path, help="recordings (default: some of tests/wav/en)")
-    parser.add_argument("--count", type=int, default=20, help="how many of the default recordings (default: 20)")
-
-
 def run(options: argparse.Namespace) -> LoopFigures:
     """Raises AudioError when there are no recordings."""
     known = sorted(path for path in built_in("tests", "wav", "en").glob("*.wav") if not path.stem.startswith("oov_"))
@@ -155,7 +149,8 @@ async def _turn(session: Session, playlist: Playlist, stopwatch: _Stopwatch, fil
     await session.command(Command.LISTEN)
     recording = await playlist.play(file)
     over = asyncio.create_task(recording.over.wait())
-    heard, started, ended = "", False, None
+    heard, started = "", False
+    ended: TurnEnded | None = None
     while ended is None and not (over.done() and not started):
         coming = asyncio.ensure_future(anext(events))
         await asyncio.wait({coming, over} if not started else {coming}, return_when=asyncio.FIRST_COMPLETED)
@@ -167,8 +162,8 @@ async def _turn(session: Session, playlist: Playlist, stopwatch: _Stopwatch, fil
                 heard = transcript.text
             case TurnStarted():
                 started = True
-            case TurnEnded() as ended:
-                pass
+            case TurnEnded() as last:
+                ended = last
     await over
     first = None
     if stopwatch.first is not None:

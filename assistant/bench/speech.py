@@ -122,13 +122,6 @@ class SpeechFigures:
         return rows + wrong
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of `assistant bench speech`."""
-    parser.add_argument("files", nargs="*", type=Path, help="recordings named by transcript (default: tests/wav/en)")
-    parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
-    parser.add_argument("--home", type=Path, help="home file whose commands are listened for (default: the demo home)")
-
-
 def run(options: argparse.Namespace) -> SpeechFigures:
     """Hears all recordings. Raises AudioError when there are none, ModelError when the model cannot be used."""
     files: Sequence[Path] = options.files or sorted(places.built_in("tests", "wav", "en").glob("*.wav"))

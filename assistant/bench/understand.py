@@ -5,14 +5,16 @@ sentence templates were frozen, in other words, for the demo home. Every system 
 what it measures is the port `Understander`, whoever stands behind it. It measures; the command line prints.
 """
 
+import argparse
 import json
 import statistics
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from assistant.core.errors import AssistantError
 from assistant.core.ports import Understander
@@ -67,6 +69,35 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """Every system's figures on the same sentences in the same run."""
+
+    rows: tuple[Row, ...]
+    wrong: tuple["Result", ...]
+    """What the last system got wrong."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {"systems": [asdict(row) for row in self.rows]}
+
+    def table(self) -> list[tuple[str, str]]:
+        """For people: (what, figure)."""
+        lines = []
+        for row in self.rows:
+            lines += [
+                (f"{row.system}: intents right ({row.sentences} sentences)", f"{row.intent:.1%}"),
+                (f"{row.system}: intents and slots right", f"{row.exact:.1%}"),
+                (f"{row.system}: chat that would have changed the home", f"{row.false_actions:.1%}"),
+                (f"{row.system}: a sentence, median / 95th percentile", f"{row.median_ms:.1f} / {row.p95_ms:.1f} ms"),
+            ]
+            lines += [
+                (f"{row.system}:   {group or 'others'} ({count})", f"{intent:.1%} / {exact:.1%}")
+                for group, (count, intent, exact) in row.groups.items()
+            ]
+        return lines + [(result.case.text, show(result.intents)) for result in self.wrong]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a system made of one sentence."""
 
@@ -118,6 +149,26 @@ def rows(registry: Registry, model: Path, cases: Sequence[Case]) -> tuple[Row, .
     return tuple(row(name, run(system, cases)) for name, system in systems(registry, model).items())
 
 
+def run(options: argparse.Namespace) -> Report:
+    """The templates (hassil) alone, and with the small model behind them. Raises AssistantError."""
+    from assistant.config import load
+    from assistant.home import registry
+    from assistant.languages import sentences
+    from assistant.understanding.tiers import Tiers, load_model
+
+    config = load(options.config)
+    home = registry.load(options.home) if options.home else registry.demo()
+    templates = sentences.load(config.language)
+    model = load_model(config.understanding.path, config.understanding.threads or 1)
+    cases = read_cases(options.file) if options.file else held_out()
+    systems = {"templates alone": Tiers(home, templates), "assistant": Tiers(home, templates, model)}
+    results = {name: measure(understander, cases) for name, understander in systems.items()}
+    return Report(
+        tuple(row(name, found) for name, found in results.items()),
+        tuple(result for result in results["assistant"] if not result.exact) if options.wrong else (),
+    )
+
+
 def held_out() -> tuple[Case, ...]:
     """The held-out sentences of the repository."""
     text = resources.files("assistant.bench").joinpath("understand_sentences.jsonl").read_text(encoding="utf-8")
@@ -152,7 +203,7 @@ def parse_cases(lines: Iterable[str], name: str) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def run(understander: Understander, cases: Sequence[Case]) -> tuple[Result, ...]:
+def measure(understander: Understander, cases: Sequence[Case]) -> tuple[Result, ...]:
     """Let a system read every sentence once."""
     if cases:  # The first sentence pays for what is loaded late.
         understander.understand(Request(cases[0].text, area=cases[0].area, now=NOW))
@@ -214,3 +265,8 @@ def plain(value: SlotValue) -> str:
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return " ".join(str(value).casefold().split())
+
+
+def show(intents: Iterable[Intent]) -> str:
+    """Intents in a line."""
+    return "; ".join(f"{intent.name} {dict(intent.slots)}" for intent in intents)

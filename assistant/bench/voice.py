@@ -4,13 +4,15 @@ Clarity is the word error rate of pocketsphinx (free dictation with the model it
 ours was trained on: a floor test, not a judgement of beauty. It measures; the command line prints.
 """
 
+import argparse
 import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -50,6 +52,39 @@ class Row:
     """Percent; None: not measured."""
     words: int = 0
     """Words in the sentences that were recognized."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The assistant's and raw Piper's figures on the same sentences in the same run."""
+
+    rows: tuple[Row, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {"systems": [asdict(row) for row in self.rows]}
+
+    def table(self) -> list[tuple[str, str]]:
+        """For people: (what, figure)."""
+        lines = []
+        for row in self.rows:
+            lines += [
+                (f"{row.system}: processor time per second of speech", f"{row.real_time_factor:.4f} s"),
+                (f"{row.system}: first audio of a ten-word sentence, median", f"{row.first_audio_ms:.1f} ms"),
+                (f"{row.system}: loading", f"{row.load_ms:.0f} ms"),
+                (f"{row.system}: loudest sample, samples clipped", f"{row.peak:.2f}, {row.clipped}"),
+            ]
+            if row.word_error_rate is not None:
+                lines.append((f"{row.system}: word error rate ({row.words} words)", f"{row.word_error_rate:.1f} %"))
+        return lines
+
+
+def run(options: argparse.Namespace) -> Report:
+    """Measure. Raises ModelError, and AssistantError when pocketsphinx is needed and not installed."""
+    from assistant.config import load
+
+    voice = options.voice or load(options.config).voice.path
+    return Report(tuple(measure(voice, recognize=not options.no_recognition)))
 
 
 def sentences() -> list[str]:

@@ -3,6 +3,8 @@
 import argparse
 import importlib
 import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.cli.output import complain, table
@@ -35,7 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parts = bench.add_subparsers(dest="part", metavar="PART")
     for name, about in PARTS.items():
         part = parts.add_parser(name, help=about, description=f"Measures {about}.")
-        importlib.import_module(f"assistant.bench.{name}").add_arguments(part)
+        OPTIONS[name](part)
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object")
         part.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
 
@@ -43,18 +45,46 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(arguments: argparse.Namespace) -> int:
     """Measure one part, or all."""
     for name in [arguments.part] if arguments.part else PARTS:
-        module = importlib.import_module(f"assistant.bench.{name}")
+        options = arguments
         if arguments.part is None:
             complain(f"measuring {name}: {PARTS[name]} …")
-            alone = argparse.ArgumentParser()
-            module.add_arguments(alone)
-            options = alone.parse_args([], argparse.Namespace(config=arguments.config))
-        else:
-            options = arguments
-        report: Report = module.run(options)
+            defaults = argparse.ArgumentParser()
+            OPTIONS[name](defaults)
+            options = defaults.parse_args([], argparse.Namespace(config=arguments.config))
+        report: Report = importlib.import_module(f"assistant.bench.{name}").run(options)
         if arguments.json:
             print(json.dumps({"bench": name, **report.to_dict()}, ensure_ascii=False), flush=True)
         else:
             table([(name, ""), *report.table()])
             print(flush=True)
     return 0
+
+
+def _speech(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", type=Path, help="recordings named by transcript (default: tests/wav/en)")
+    parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
+    parser.add_argument("--home", type=Path, help="home file whose commands are listened for (default: the demo home)")
+
+
+def _understand(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, help="sentences with intents, JSON lines (default: the held-out)")
+    parser.add_argument("--home", type=Path, help="the home they are about (default: the demo home)")
+    parser.add_argument("--wrong", action="store_true", help="list what was got wrong")
+
+
+def _voice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--voice", type=Path, help="a Piper voice (default: the configured one)")
+    parser.add_argument("--no-recognition", action="store_true", help="without the word error rate, which takes long")
+
+
+def _loop(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", type=Path, help="recordings (default: some of tests/wav/en)")
+    parser.add_argument("--count", type=int, default=20, help="how many of the default recordings (default: 20)")
+
+
+OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
+    "speech": _speech,
+    "understand": _understand,
+    "voice": _voice,
+    "loop": _loop,
+}

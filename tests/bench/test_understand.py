@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from assistant.bench.understand import canonical, held_out, parse_cases, row, run
+from assistant.bench.understand import canonical, held_out, measure, parse_cases, row
 from assistant.core.errors import AssistantError
 from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import INTENTS
@@ -33,7 +33,7 @@ class Written:
 
 def test_shares() -> None:
     cases = parse_cases(LINES, "lines")
-    result = row("written", run(Written(), cases))
+    result = row("written", measure(Written(), cases))
     assert (result.sentences, result.intent, result.exact) == (4, 0.75, 0.5)
     assert result.command_exact == pytest.approx(2 / 3)
     assert result.false_actions == 1.0
