@@ -16,10 +16,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from assistant.config import load
 from assistant.core.errors import AssistantError
 from assistant.core.ports import Understander
 from assistant.core.values import Intent, Request, SlotValue, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
+from assistant.home import registry as homes
 from assistant.home.registry import Registry
 from assistant.understanding.grammar import Heard
 from assistant.understanding.names import Names
@@ -27,6 +29,7 @@ from assistant.understanding.reading import probability
 from assistant.understanding.resolve import Resolver
 from assistant.understanding.tiers import Tiers, load_model
 
+ALL_TIERS = "templates, then model"
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
 """The Monday morning on which the held-out sentences are said."""
 SHOPPING_LIST = "Shopping List"
@@ -140,33 +143,18 @@ def systems(registry: Registry, model: Path) -> dict[str, Understander]:
     return {
         "templates alone (hassil)": Tiers(registry),
         "intent model alone": ModelAlone(registry, model),
-        "templates, then model": Tiers(registry, model=load_model(model)),
+        ALL_TIERS: Tiers(registry, model=load_model(model)),
     }
 
 
-def rows(registry: Registry, model: Path, cases: Sequence[Case]) -> tuple[Row, ...]:
-    """Every system on the same sentences. Raises ModelError."""
-    return tuple(row(name, run(system, cases)) for name, system in systems(registry, model).items())
-
-
 def run(options: argparse.Namespace) -> Report:
-    """The templates (hassil) alone, and with the small model behind them. Raises AssistantError."""
-    from assistant.config import load
-    from assistant.home import registry
-    from assistant.languages import sentences
-    from assistant.understanding.tiers import Tiers, load_model
-
+    """The templates alone, the model alone, and all tiers together. Raises AssistantError."""
     config = load(options.config)
-    home = registry.load(options.home) if options.home else registry.demo()
-    templates = sentences.load(config.language)
-    model = load_model(config.understanding.path, config.understanding.threads or 1)
+    home = homes.load(options.home) if options.home else homes.demo()
     cases = read_cases(options.file) if options.file else held_out()
-    systems = {"templates alone": Tiers(home, templates), "assistant": Tiers(home, templates, model)}
-    results = {name: measure(understander, cases) for name, understander in systems.items()}
-    return Report(
-        tuple(row(name, found) for name, found in results.items()),
-        tuple(result for result in results["assistant"] if not result.exact) if options.wrong else (),
-    )
+    found = {name: measure(system, cases) for name, system in systems(home, config.understanding.path).items()}
+    wrong = [result for result in found[ALL_TIERS] if not result.exact] if options.wrong else []
+    return Report(tuple(row(name, results) for name, results in found.items()), tuple(wrong))
 
 
 def held_out() -> tuple[Case, ...]:
