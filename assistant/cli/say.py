@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         speaker = PortAudioSpeaker(config.audio.output, config.audio.volume)
     text = " ".join(arguments.text) if arguments.text else _standard_input()
     spoken, first_audio = asyncio.run(_say(text, voice, speaker))
+    if arguments.output:
+        speaker.close()  # a text without words still makes its (empty) file
     report = {
         "seconds": round(spoken.seconds, 3),
         "first_audio_ms": first_audio,
