@@ -155,7 +155,11 @@ class IntentModel:
 
 
 class Answer:
-    """The grammar of an answer while it is being written: what may come next, what was said so far."""
+    """The grammar of an answer while it is being written: what may come next, what was said so far.
+
+    No word of the sentence fills two slots. The spans of a command come in the order of the sentence, and so do
+    those of the same slot in several commands.
+    """
 
     def __init__(self, tokens: Tokens, cut: Sequence[Sequence[int]]) -> None:
         """`cut`: the pieces of each word of the sentence."""
@@ -167,67 +171,83 @@ class Answer:
         self._used: set[int] = set()
         self._slot: int | None = None
         self._pointers: list[Pointer] = []
+        self._taken: set[int] = set()
 
     def options(self) -> Iterator[int]:
         """Tokens that may come next, each once."""
         following: set[int] = set()
         if self._slot is not None and not self._pointers:
-            following.update(word[0] for word in self._cut)
+            following.update(self._cut[word][0] for word in self._starts(self._slot))
         for pointer in self._pointers:
             following.update(self._next_pieces(pointer))
-        if self._slot is None or any(self._at_word_end(pointer) for pointer in self._pointers):
+        span = self._span()
+        if self._slot is None or span is not None:
             following.add(self._tokens.end)
-            following.update(self._tokens.allowed[self._intent] - self._used)
+            for token in self._tokens.allowed[self._intent] - self._used:
+                if token not in self._tokens.slots or next(self._starts(token, span), None) is not None:
+                    following.add(token)
             if len(self.commands) < MOST_COMMANDS:
                 following.update(self._tokens.allowed)
         return iter(sorted(following))
 
     def take(self, token: int) -> None:
         """Go on with this token, one of the options (or an intent at the start)."""
+        if token < self._tokens.first:
+            self._copy(token)
+            return
+        self._close_span()
         if token == self._tokens.end:
-            self._close_span()
             self.finished = True
         elif token in self._tokens.allowed:
-            self._close_span()
             self.commands.append(([], []))
             self._intent, self._used = token, set()
-        elif token < self._tokens.first:
-            self._copy(token)
         else:
-            self._close_span()
             self._used.add(token)
             if token in self._tokens.slots:
                 self._slot = token
             else:
                 self.commands[-1][0].append(token)
 
+    def _starts(self, slot: int, open_span: Pointer | None = None) -> Iterator[int]:
+        """Words with which a span of that slot may begin, `open_span` being the one that would end before it."""
+        before = [last for _, _, last in self.commands[-1][1]]
+        before += [last for _, spans in self.commands[:-1] for other, _, last in spans if other == slot]
+        if open_span is not None:
+            before.append(open_span.word)
+        return (word for word in range(max(before, default=-1) + 1, len(self._cut)) if word not in self._taken)
+
     def _copy(self, token: int) -> None:
-        if not self._pointers:
-            self._pointers = [Pointer(place, place, 1) for place, word in enumerate(self._cut) if word[0] == token]
+        if not self._pointers and self._slot is not None:
+            self._pointers = [
+                Pointer(word, word, 1) for word in self._starts(self._slot) if self._cut[word][0] == token
+            ]
             return
         moved = []
         for pointer in self._pointers:
-            word = self._cut[pointer.word]
-            if pointer.done < len(word):
-                if word[pointer.done] == token:
-                    moved.append(replace(pointer, done=pointer.done + 1))
-            elif pointer.word + 1 < len(self._cut) and self._cut[pointer.word + 1][0] == token:
-                moved.append(Pointer(pointer.first, pointer.word + 1, 1))
+            if token in self._next_pieces(pointer):
+                whole = self._at_word_end(pointer)
+                moved.append(
+                    Pointer(pointer.first, pointer.word + 1, 1) if whole else replace(pointer, done=pointer.done + 1)
+                )
         self._pointers = moved
 
     def _close_span(self) -> None:
-        if self._slot is not None:
-            whole = [pointer for pointer in self._pointers if self._at_word_end(pointer)]
-            if whole:
-                # Said twice ("the red, no, the red one"): the last is meant.
-                self.commands[-1][1].append((self._slot, whole[-1].first, whole[-1].word))
+        span = self._span()
+        if self._slot is not None and span is not None:
+            self.commands[-1][1].append((self._slot, span.first, span.word))
+            self._taken.update(range(span.first, span.word + 1))
         self._slot, self._pointers = None, []
 
+    def _span(self) -> Pointer | None:
+        """The span that is being copied, if it could end here; the first place where the words stand."""
+        return next((pointer for pointer in self._pointers if self._at_word_end(pointer)), None)
+
     def _next_pieces(self, pointer: Pointer) -> Iterator[int]:
+        """At most one piece: what the sentence goes on with."""
         word = self._cut[pointer.word]
         if pointer.done < len(word):
             yield word[pointer.done]
-        elif pointer.word + 1 < len(self._cut):
+        elif pointer.word + 1 < len(self._cut) and pointer.word + 1 not in self._taken:
             yield self._cut[pointer.word + 1][0]
 
     def _at_word_end(self, pointer: Pointer) -> bool:

@@ -114,8 +114,18 @@ def test_a_span_can_only_run_along_the_sentence() -> None:
     assert answer.commands == [([], [(12, 0, 1)])]
 
 
-def test_of_words_said_twice_the_last_are_meant() -> None:
-    answer = Answer(TOKENS, [(1,), (5,), (1,)])
-    for token in (11, 12, 1, 14, 10):
+def test_the_next_command_takes_its_words_from_what_comes_later() -> None:
+    answer = Answer(TOKENS, [(1,), (5,), (1,), (6,)])
+    for token in (11, 12, 5, 11, 12):
         answer.take(token)
-    assert answer.commands == [([], [(12, 2, 2)]), ([], [])]
+    assert set(answer.options()) == {1, 6}
+    for token in (1, 10):
+        answer.take(token)
+    assert answer.commands == [([], [(12, 1, 1)]), ([], [(12, 2, 2)])]
+
+
+def test_a_slot_that_no_word_is_left_for_is_not_offered() -> None:
+    answer = Answer(TOKENS, [(1,)])
+    for token in (11, 12, 1, 11):
+        answer.take(token)
+    assert set(answer.options()) == {10, 11, 13, 14}
