@@ -5,8 +5,8 @@ templates that can match are parsed (once) and tried. It drops nothing that coul
 """
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hassil.expression import Sentence
@@ -17,19 +17,34 @@ from hassil.util import PUNCTUATION_STR
 Clauses = frozenset[frozenset[str]]
 """Every clause must have at least one of its pieces in the text."""
 
+NAME = frozenset(("{name}",))
+"""The clause of templates that need the name of a device or a list."""
+
+_HOME = frozenset(("name", "area", "floor"))
 _NOTHING: Clauses = frozenset()
 _CLOSING = {"(": ")", "[": "]", "<": ">", "{": "}"}
 _DEEPEST = 12
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Templates that need the same."""
+
+    all_of: int
+    """Bits that must all be there."""
+    one_of: tuple[int, ...]
+    """Of each of these at least one bit."""
+    templates: list[tuple[Intent, IntentData, str]]
+
+
 class Candidates:
-    """The templates of a language, by the words they need."""
+    """The templates of a language, by the words and the names they need."""
 
     def __init__(self, intents: Intents) -> None:
         self._intents = intents
         self._parsed: dict[str, Sentence] = {}
         self._bits: dict[str, int] = {}
-        self._rows: dict[tuple[int, ...], list[tuple[Intent, IntentData, str]]] = {}
+        rows: dict[tuple[int, tuple[int, ...]], _Row] = {}
         rules = {name: rule.text or "" for name, rule in intents.expansion_rules.items()}
         known: dict[str, Clauses] = {}
         for intent in intents.intents.values():
@@ -37,29 +52,41 @@ class Candidates:
                 local = rules
                 if data.expansion_rules:
                     local = rules | {name: rule.text or "" for name, rule in data.expansion_rules.items()}
+                kinds = _kinds(data)
                 for text in data.sentence_texts:
                     needs = needed(text, local, known if local is rules else {})
-                    self._rows.setdefault(self._masks(needs), []).append((intent, data, text))
+                    if data.slot_lists.keys() & {"name", "area", "floor"}:
+                        needs = frozenset(clause for clause in needs if not any(piece[:1] == "{" for piece in clause))
+                    key = self._masks(kinds if clause == NAME else clause for clause in needs)
+                    rows.setdefault(key, _Row(*key, [])).templates.append((intent, data, text))
+        self._rows = tuple(rows.values())
 
-    def _masks(self, needs: Clauses) -> tuple[int, ...]:
-        masks = []
+    def _masks(self, needs: Iterable[frozenset[str]]) -> tuple[int, tuple[int, ...]]:
+        all_of = 0
+        one_of = []
         for clause in needs:
             mask = 0
             for piece in clause:
                 mask |= self._bits.setdefault(piece, 1 << len(self._bits))
-            masks.append(mask)
-        return tuple(sorted(masks))
+            if len(clause) == 1:
+                all_of |= mask
+            else:
+                one_of.append(mask)
+        return all_of, tuple(sorted(one_of))
 
-    def for_text(self, text: str) -> Intents:
-        """The same intents with only those templates that may match a text (lower case)."""
+    def for_text(self, text: str, names: Collection[str] = ()) -> Intents:
+        """The same intents with only those templates that may match a text (lower case).
+
+        `names`: what of the home is named in it: "{area}", "{floor}", "{name}" and "{name.light}" (…) by domain.
+        """
         there = 0
         for piece, bit in self._bits.items():
-            if piece in text:
+            if piece in text or piece in names:
                 there |= bit
         blocks: dict[str, dict[int, tuple[IntentData, list[Sentence]]]] = {}
-        for masks, rows in self._rows.items():
-            if all(mask & there for mask in masks):
-                for intent, data, template in rows:
+        for row in self._rows:
+            if row.all_of & there == row.all_of and all(mask & there for mask in row.one_of):
+                for intent, data, template in row.templates:
                     block = blocks.setdefault(intent.name, {}).setdefault(id(data), (data, []))
                     block[1].append(self._sentence(template))
         found = {
@@ -73,6 +100,16 @@ class Candidates:
         if found is None:
             found = self._parsed[template] = parse_sentence(template, keep_text=True)
         return found
+
+
+def _kinds(data: IntentData) -> frozenset[str]:
+    """The names that a block's {name} may be: any, or of the domains that it asks for."""
+    wanted = data.requires_context.get("domain")
+    if isinstance(wanted, Mapping):
+        wanted = wanted.get("value")
+    if not wanted:
+        return NAME
+    return frozenset(f"{{name.{domain}}}" for domain in ([wanted] if isinstance(wanted, str) else wanted))
 
 
 def _with_sentences(data: IntentData, sentences: list[Sentence]) -> IntentData:
@@ -105,6 +142,8 @@ def _needed(template: str, rules: Mapping[str, str], known: dict[str, Clauses], 
             clauses |= known[content]
         elif opening == "(":
             clauses |= _group(content, rules, known, depth)
+        elif opening == "{" and (name := content.partition(":")[0]) in _HOME:
+            clauses.add(frozenset((f"{{{name}}}",)))
     return frozenset(clauses)
 
 

@@ -28,7 +28,7 @@ from assistant.understanding.candidates import Candidates
 from assistant.understanding.names import Names, plain
 from assistant.understanding.slots import SlotReader, tidy_item
 from assistant.understanding.target import Target, finish
-from assistant.understanding.words import APOSTROPHES
+from assistant.understanding.words import APOSTROPHES, normalize
 
 LONGEST = 300
 """Characters. A longer text is no command; matching it would take long."""
@@ -216,13 +216,16 @@ class Grammar:
         return best
 
     def _recognize(self, text: str, heard: Heard) -> Iterator[RecognizeResult]:
-        intents = self._candidates.for_text(text.casefold())
+        lists = self._slot_lists(text)
+        named = {f"{{{name}}}" for name, found in lists.items() if found.values}
+        named |= {f"{{name.{value.context['domain']}}}" for value in lists["name"].values if value.context}
+        intents = self._candidates.for_text(text.casefold(), named)
         try:
             # An empty area stands for "no room known": sentences about this room still fit, and get none.
             yield from recognize_all(
                 text,
                 intents,
-                slot_lists=self._slot_lists(text),
+                slot_lists=lists,
                 intent_context={"area": heard.here},
                 language=self.sentences.language,
             )
@@ -231,20 +234,17 @@ class Grammar:
 
     def _slot_lists(self, text: str) -> dict[str, TextSlotList]:
         """Names of devices, lists, areas and floors, as far as their words occur in the text."""
-        said = self.names.said_in(text)
-        devices = [_value(phrase, things, domain) for (phrase, domain), things in said.items()]
-        words = set(plain(text).split()) | set(text.lower().split())
+        said = set(normalize(text).split())
+        devices = [_value(phrase, things, domain) for (phrase, domain), things in self.names.said_in(said).items()]
         lists = [
-            _value(phrase, found[0].name, "todo")
-            for phrase, found in self.names.lists.items()
-            if words & set(phrase.split())
+            _value(phrase, found[0].name, "todo") for phrase, found in self.names.lists.items() if _in(phrase, said)
         ]
+        areas = [_value(phrase, found[0].name) for phrase, found in self.names.areas.items() if _in(phrase, said)]
+        floors = [_value(phrase, found[0].name) for phrase, found in self.names.floors.items() if _in(phrase, said)]
         return {
             "name": TextSlotList("name", devices + lists),
-            "area": TextSlotList("area", [_value(phrase, found[0].name) for phrase, found in self.names.areas.items()]),
-            "floor": TextSlotList(
-                "floor", [_value(phrase, found[0].name) for phrase, found in self.names.floors.items()]
-            ),
+            "area": TextSlotList("area", areas),
+            "floor": TextSlotList("floor", floors),
         }
 
     def _match(self, result: RecognizeResult, text: str, heard: Heard, carried: bool) -> _Match | None:
@@ -396,6 +396,11 @@ def _each_item(intent: Intent) -> tuple[Intent, ...]:
     masked = PAIRS.sub(lambda match: match[0].replace(" ", "\x00"), item)
     kept = [tidy_item(part.replace("\x00", " ")) for part in _ITEMS.split(masked)]
     return tuple(replace(intent, slots={**intent.slots, "item": part}) for part in kept if part) or (intent,)
+
+
+def _in(phrase: str, said: set[str]) -> bool:
+    """True when every word of a phrase was said."""
+    return said.issuperset(phrase.split())
 
 
 def _value(phrase: str, value: object, domain: str = "") -> TextSlotValue:

@@ -5,7 +5,7 @@ sounds ("kitschen lite"). Several things that fit equally are all given back; no
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -129,13 +129,12 @@ class Names:
             shared[entity.name.casefold()] = shared.get(entity.name.casefold(), 0) + 1
         self._shared = frozenset(name for name, count in shared.items() if count > 1)
 
-    def said_in(self, text: str) -> dict[tuple[str, str], tuple[Entity, ...]]:
-        """(phrase, domain) → devices, for every phrase of which all words occur in a text."""
-        said = set(normalize(text).split())
+    def said_in(self, said: Set[str]) -> dict[tuple[str, str], tuple[Entity, ...]]:
+        """(phrase, domain) → devices, for every phrase of which all words are among those said."""
         found: dict[tuple[str, str], list[_Phrase]] = {}
         for start in said:
             for phrase in self._starting_with.get(start, ()):
-                if said.issuperset(phrase.words.split()):
+                if said >= set(phrase.words.split()):
                     found.setdefault((phrase.words, phrase.entity.domain), []).append(phrase)
         return {key: _best_rank(phrases) for key, phrases in found.items()}
 

@@ -124,12 +124,14 @@ def test_what_templates_need_is_sound() -> None:
     for sentence in golden("devices")[::12]:
         text = tidy(sentence.say)
         lists = grammar._slot_lists(text)  # the lists as the tier makes them
+        named = {f"{{{name}}}" for name, values in lists.items() if values.values}
+        named |= {f"{{name.{value.context['domain']}}}" for value in lists["name"].values if value.context}
         found = [
             {
                 (result.intent.name, result.intent_sentence.text if result.intent_sentence else "")
                 for result in recognize_all(text, intents, slot_lists=lists, intent_context={"area": ""}, language="en")
             }
-            for intents in (sentences.intents, candidates.for_text(text.casefold()))
+            for intents in (sentences.intents, candidates.for_text(text.casefold(), named))
         ]
         assert found[0] == found[1], text
 
@@ -141,5 +143,6 @@ def test_needed_words() -> None:
         frozenset({"on"}),
         frozenset({"light", "lamp"}),
     }
-    assert needed("(go;stop) {name}", {}) == {frozenset({"go"}), frozenset({"stop"})}
-    assert needed("[please] {name}", {}) == frozenset()
+    assert needed("(go;stop) {name}", {}) == {frozenset({"go"}), frozenset({"stop"}), frozenset({"{name}"})}
+    assert needed("[please] {name}", {}) == {frozenset({"{name}"})}
+    assert needed("[{area}] {when:alarm_when}", {}) == frozenset()
