@@ -43,7 +43,7 @@ SHORT = (0, 400, 150, 50)
 POLITE = 120
 """Cost of courtesies ("please", "could you") before or after a command."""
 
-ANOTHER_COMMAND = 300
+ANOTHER_COMMAND = 400
 """Cost of going on with "and" and a second command."""
 
 LISTS = "todo"

@@ -15,10 +15,10 @@ import yaml
 from assistant.core.values import WordArc, WordGraph
 from assistant.listening.acceptor import Acceptor, minimize, phrases_acceptor
 
-FREE_WORD = 450
+FREE_WORD = 800
 """Cost, in hundredths, of a word of free text."""
 
-FREE_PHRASE = 250
+FREE_PHRASE = 350
 """Cost of a listed phrase of free text."""
 
 GENERAL_WORDS = 800

@@ -28,7 +28,7 @@ from assistant.engines.kaldi_model import Transitions
 UNKNOWN = "[unk]"
 """The garbage word: speech that is none of the words."""
 
-FORMAT = 3
+FORMAT = 4
 """Part of every checksum: raised when the same input would be written differently."""
 
 KEPT_GRAPHS = 12

@@ -1,8 +1,9 @@
 """Gr.fst: which words may follow each other, from a `WordGraph`.
 
-The start state ends for free, so that the silence left after a sentence is not forced into a word, and the garbage
-word leads from it to an end: whatever fits no sentence becomes "[unk]". Words that cannot be said are taken out with
-the paths that need them.
+The start state ends for free, so that the silence left after a sentence is not forced into a word. The garbage word
+leads from it to an end: whatever fits no sentence becomes one "[unk]" (only one: were it several, every way to cut the
+garbage into words would be another reading, and there would be too many). Words that cannot be said are taken out
+with the paths that need them.
 """
 
 from collections.abc import Mapping
@@ -66,10 +67,10 @@ def grammar_fst(arrays: GrammarArrays, labels: Mapping[str, int], unknown: int, 
     # A new start with the arcs of the old one: the old one may lie on a loop, and must not become final for it.
     start, rejected = arrays.states, arrays.states + 1
     first = sources == 0
-    sources = np.concatenate((sources, np.full(first.sum(), start), [start, rejected])).astype(np.int32)
-    targets = np.concatenate((targets, targets[first], [rejected, rejected])).astype(np.int32)
-    mapped = np.concatenate((mapped, mapped[first], [unknown, unknown])).astype(np.int32)
-    costs = np.concatenate((costs, costs[first], [unknown_cost, 0.0])).astype(np.float32)
+    sources = np.concatenate((sources, np.full(first.sum(), start), [start])).astype(np.int32)
+    targets = np.concatenate((targets, targets[first], [rejected])).astype(np.int32)
+    mapped = np.concatenate((mapped, mapped[first], [unknown])).astype(np.int32)
+    costs = np.concatenate((costs, costs[first], [unknown_cost])).astype(np.float32)
     finals = np.concatenate((arrays.finals, np.zeros(2, np.float32)))
     return Fst(start, finals, sources, arc_records(mapped, mapped, costs, targets)).sorted_by("ilabel")
 

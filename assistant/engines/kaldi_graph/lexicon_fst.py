@@ -67,7 +67,7 @@ def lexicon_fst(
     arcs.add(_SILENCE_STATE, transitions.tid(SILENCE, 0, 0), 0, 0.0, _SILENCE_STATE)
     arcs.add(_SILENCE_STATE, 0, 0, 0.0, _BEFORE_WORD)
 
-    def phone_with_blank(sources: Iterable[int], phone: int) -> tuple[int, int]:
+    def phone_with_blank(sources: Iterable[int], phone: int, blank_cost: float) -> tuple[int, int]:
         """Appends a phone that may end in blanks; gives the states in which it ends."""
         nonlocal states
         spoken, blank, short = states, states + 1, states + 2
@@ -77,7 +77,7 @@ def lexicon_fst(
             arcs.add(source, transitions.tid(phone, 0, 2), 0, 0.0, short)
         arcs.add(spoken, transitions.tid(phone, 0, 0), 0, 0.0, spoken)
         arcs.add(spoken, transitions.tid(phone, 1, 2), 0, 0.0, blank)
-        arcs.add(blank, transitions.tid(phone, 1, 1), 0, inner_blank_cost, blank)
+        arcs.add(blank, transitions.tid(phone, 1, 1), 0, blank_cost, blank)
         arcs.add(short, transitions.tid(phone, 0, 0), 0, 0.0, short)
         return blank, short
 
@@ -106,7 +106,7 @@ def lexicon_fst(
                 child = nodes.get((node, phone))
                 if child is None:
                     child = nodes[node, phone] = len(exits)
-                    exits.append(phone_with_blank(exits[node], phone))
+                    exits.append(phone_with_blank(exits[node], phone, inner_blank_cost))
                     parents.append(node)
                     labels.append(set())
                 node = child
@@ -115,7 +115,8 @@ def lexicon_fst(
                 arcs.add(source, transitions.tid(last, 0, 1), word, 0.0, last_phone(last))
     tree_states = {state: node for node, states_ in enumerate(exits) if node for state in states_}
 
-    # The garbage word: one single phone, or a first, any inner and a last phone.
+    # The garbage word: one single phone, or a first, any inner and a last phone. It stands for a whole utterance,
+    # with its pauses, so blanks inside it are free.
     unknown = len(pronunciations) + 1
     hub = states
     states += 1
@@ -127,7 +128,7 @@ def lexicon_fst(
             label = unknown if source == _BEFORE_WORD else 0
             arcs.add(source, 0, label, unknown_phone_cost, entries[place])
         for place in (BEGIN, INTERNAL):
-            for state in phone_with_blank((entries[place],), positions[place]):
+            for state in phone_with_blank((entries[place],), positions[place], 0.0):
                 arcs.add(state, 0, 0, 0.0, hub)
         for place in (END, SINGLETON):
             arcs.add(entries[place], transitions.tid(positions[place], 0, 1), 0, 0.0, last_phone(positions[place]))
