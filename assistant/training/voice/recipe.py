@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     (work / "measured.json").write_text(json.dumps(figures) + "\n", encoding="utf-8")
     size = arguments.out.stat().st_size / 1e6
     log.info("%s: %.1f MB after %d steps; held out: %s", arguments.out, size, training.steps, figures)
-    log.info("now measure it: assistant bench voice --model %s", arguments.out)
+    log.info("now measure it: assistant bench voice --voice %s", arguments.out)
     return 0
 
 
