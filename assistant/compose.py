@@ -1,13 +1,14 @@
 """Configuration → session. The only module that names concrete parts; engines are made on their lanes, when needed."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from assistant.audio.chime import Sound, chime
 from assistant.config import Config, cache_folder
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
@@ -37,11 +38,23 @@ log = logging.getLogger(__name__)
 
 
 class SystemClock:
-    """The machine's clock in its own time zone."""
+    """The machine's clock in its own time zone, daylight saving included."""
+
+    def __init__(self) -> None:
+        self._zone = local_zone()
 
     def now(self) -> datetime:
         """Now, with zone."""
-        return datetime.now().astimezone()
+        return datetime.now(self._zone)
+
+
+def local_zone() -> tzinfo | None:
+    """The machine's zone by name ($TZ, else /etc/localtime); None: only its present offset is known."""
+    name = os.environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return datetime.now().astimezone().tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +137,11 @@ class Parts:
             parts["speech"] = hearing
         return Session(
             Faculties(understander, household, chat.reply),
-            Habits(area=config.area, language=config.language, speak_typed=speak_typed),
+            Habits(area=config.area, language=config.language, speak_typed=speak_typed, chime=config.wake.chime),
             parts=parts,
             mouth=self._mouth(voice, speaker) if speaker else None,
             listener=self._listener(hearing) if hearing else None,
             bell=Ringer(household, self.clock),
-            chime=self._chime(speaker) if speaker and config.wake.chime else None,
             heard=chat.heard,
         )
 
@@ -209,9 +221,6 @@ class Parts:
         microphone = self.devices.microphone
         assert microphone is not None
         return lambda emit: Listener(microphone, hearing, emit)
-
-    def _chime(self, speaker: Resident[Speaker]) -> Callable[[Sound], AsyncGenerator[float, None]]:
-        return lambda sound: speaker.iterate(lambda device: device.play(chime(sound)))
 
 
 def intent_file(path: Path) -> Path:

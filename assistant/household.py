@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.core.events import HomeChanged
+from assistant.core.events import Event, Trouble, VolumeChanged
 from assistant.core.ports import Clock
 from assistant.core.values import Intent, Reply, Request
 from assistant.home.local import LocalHome
@@ -18,25 +18,31 @@ class Household:
     def __init__(self, store: Path, registry: Registry, clock: Clock) -> None:
         """Open everything. Raises StoreError."""
         self.registry = registry
-        self._changes: list[HomeChanged] = []
+        self._changes: list[Event] = []
         self._store = Store(store)
         self._home = LocalHome(self.registry, self._store.states, self._changes.append)
         self._skills = skills(self._store, self.registry, self._home, clock)
         self.due = DueTimes(self._store)
-
-    @property
-    def trouble(self) -> str:
-        """What the user should know about the store, or ""."""
-        return self._store.trouble
+        self._volume = -1  # the first look tells
+        if self._store.trouble:
+            self._changes.append(Trouble(self._store.trouble))
 
     def act(self, intent: Intent, request: Request) -> Reply:
         """Carry an intent out."""
         return self._skills.act(intent, request)
 
-    def changes(self) -> list[HomeChanged]:
-        """Devices that changed since the last call."""
+    def changes(self) -> list[Event]:
+        """What changed since the last call: devices, the assistant's own volume, trouble with the store."""
+        volume = 0 if self._store.settings.muted else self._store.settings.volume
+        if volume != self._volume:
+            self._volume = volume
+            self._changes.append(VolumeChanged(volume))
         changed, self._changes[:] = list(self._changes), []
         return changed
+
+    def note(self, request: Request, answer: str) -> None:
+        """Remember what was answered in conversation."""
+        self._skills.history.note(request, Intent("Chat"), Reply(answer))
 
     def close(self) -> None:
         """Close the store."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from assistant.audio.chime import Sound
+from assistant.audio.chime import Sound, chime
 from assistant.broadcast import Broadcast
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
@@ -27,9 +27,10 @@ from assistant.core.events import (
     TimerRang,
     Trouble,
     TurnEnded,
+    VolumeChanged,
     WakeHeard,
 )
-from assistant.core.values import Command, Request, Source, Spoken, State, Transcript
+from assistant.core.values import AudioChunk, Command, Request, Source, Spoken, State, Transcript
 from assistant.lanes import Resident
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
 
@@ -71,8 +72,15 @@ class Ears(Protocol):
 class Voice(Protocol):
     """What a session needs of a mouth (assistant.speaking.mouth)."""
 
+    volume: int
+    """Percent."""
+
     async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
         """Say a text as it comes; cancelling falls silent."""
+        ...
+
+    async def chime(self, sound: AudioChunk) -> None:
+        """Play a short sound."""
         ...
 
     async def close(self) -> None:
@@ -104,6 +112,8 @@ class Habits:
     language: str = "en"
     speak_typed: bool = False
     """Typed requests are answered aloud too."""
+    chime: bool = True
+    """A short sound says that the wake phrase was heard."""
     rings: int = 6
     """How often a timer or alarm is told when nobody answers."""
     ring_pause: float = 6.0
@@ -122,12 +132,11 @@ class Session:
         mouth: Callable[[Notice], Voice] | None = None,
         listener: Callable[[Notice], Ears] | None = None,
         bell: Bell | None = None,
-        chime: Callable[[Sound], AsyncIterator[float]] | None = None,
         heard: Callable[[str], None] | None = None,
     ) -> None:
         """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`.
 
-        `chime` plays a short sound; `heard` is told how much of a reply that was cut off had been heard.
+        `heard` is told how much of a reply that was cut off had been heard.
         """
         self._faculties = faculties
         self._habits = habits
@@ -136,7 +145,6 @@ class Session:
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
         self._bell = bell
-        self._chime = chime
         self._tell_heard = heard
         self._said: list[str] = []
         self._state = State.IDLE
@@ -284,20 +292,14 @@ class Session:
     async def _sound(self, bell: Bell, ring: TimerRang) -> None:
         """Say it, listen whether somebody stops it, and again, until stopped or it has rung long enough."""
         for _ in range(self._habits.rings if self._mouth else 0):
-            if self._chime is not None:
-                await self._play(self._chime(Sound.ALARM))
+            if self._mouth is not None:
+                await self._mouth.chime(chime(Sound.ALARM))
             await self._speak(_once(ring.text))
             self._become(State.IDLE)
             if self._listener is not None:
                 self._listener.listen()
             await asyncio.sleep(self._habits.ring_pause)
         await bell.silence()
-
-    async def _play(self, sound: AsyncIterator[float]) -> None:
-        """A chime. A speaker that fails is told by the mouth; without it the chime is just missing."""
-        with suppress(AssistantError):
-            async for _ in sound:
-                pass
 
     async def _load(self) -> None:
         """Load every part in the background, all at once; each says when it is ready."""
@@ -312,6 +314,9 @@ class Session:
                 self._notice(Loading(name, done=True))
 
         await asyncio.gather(*(load(name, part) for name, part in self._parts.items()))
+        with suppress(AssistantError):  # told already, when it was loaded
+            for event in await self._faculties.actor.run(lambda actor: actor.changes()):
+                self._notice(event)
 
     def _notice(self, event: Event) -> None:
         """Every event of every part passes here: the state follows, then the subscribers hear of it."""
@@ -319,8 +324,10 @@ class Session:
         match event:
             case WakeHeard():
                 self._become(State.LISTENING)
-                if self._chime is not None:
-                    self._chiming = asyncio.create_task(self._play(self._chime(Sound.WAKE)))
+                if self._mouth is not None and self._habits.chime:
+                    self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.WAKE)))
+            case VolumeChanged(percent=percent) if self._mouth is not None:
+                self._mouth.volume = percent
             case SentenceSpoken(spoken=spoken):
                 self._said.append(spoken.text)
             case TurnEnded(cancelled=True) if self._tell_heard is not None:

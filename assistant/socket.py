@@ -49,6 +49,7 @@ class Server:
         self._ended = True
         if self._server is not None:
             self._server.close()
+            await asyncio.sleep(0.01)  # connections that are just being accepted reach _serve, and are closed there
         for task in self._clients:
             task.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
@@ -57,7 +58,7 @@ class Server:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         if self._ended or task is None:  # accepted while the service was ending
-            writer.close()
+            await _close(writer)
             return
         self._clients.add(task)
         events = self._assistant.subscribe()
@@ -155,7 +156,7 @@ async def reachable(path: Path) -> bool:
         _, writer = await asyncio.open_unix_connection(path)
     except OSError:
         return False
-    writer.close()
+    await _close(writer)
     return True
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass, fields
 
 from assistant.core.errors import AssistantError
-from assistant.core.events import Acted, Event, HomeChanged, ReplyPiece, TurnEnded, TurnStarted, Understood
+from assistant.core.events import Acted, Event, ReplyPiece, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.lanes import Resident
@@ -104,6 +104,7 @@ class Turn:
             if intent.name == "Chat":
                 async for piece in self._faculties.converse(self.request):
                     yield self._piece(piece)
+                await self._faculties.actor.run(lambda actor: actor.note(self.request, self.reply))
                 continue
             reply = await self._act(intent)
             if reply.text:
@@ -134,7 +135,7 @@ class Turn:
         return text
 
 
-def _act(actor: Actor, intent: Intent, request: Request) -> tuple[Reply, Sequence[HomeChanged]]:
+def _act(actor: Actor, intent: Intent, request: Request) -> tuple[Reply, Sequence[Event]]:
     """One action and what it changed; runs on the actor's lane."""
     reply = actor.act(intent, request)
     return reply, actor.changes()

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 
 from assistant.core.events import Event, HomeChanged, SentenceSpoken, SpeechStarted
-from assistant.core.values import Intent, Reply, Request, Spoken, Tier, Transcript, Understanding
+from assistant.core.values import AudioChunk, Intent, Reply, Request, Spoken, Tier, Transcript, Understanding
 
 
 class FixedClock:
@@ -37,6 +37,7 @@ class ScriptedActor:
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self.noted: list[str] = []
         self.started = threading.Event()
         self.release = threading.Event()
 
@@ -52,6 +53,9 @@ class ScriptedActor:
     def changes(self) -> list[HomeChanged]:
         return [HomeChanged(f"light.{name}", "on") for name in self.done[-1:]]
 
+    def note(self, request: Request, answer: str) -> None:
+        self.noted.append(answer)
+
 
 class SlowMouth:
     """Says one piece at a time and waits to be let go on, like a speaker that takes its time."""
@@ -59,6 +63,8 @@ class SlowMouth:
     def __init__(self, emit: Callable[[Event], None]) -> None:
         self._emit = emit
         self.go_on = asyncio.Event()
+        self.volume = 100
+        self.chimes = 0
         self.said: list[str] = []
 
     async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
@@ -68,6 +74,9 @@ class SlowMouth:
             self.said.append(piece)
             self._emit(SentenceSpoken(Spoken(piece, True, 1.0)))
         return Spoken("".join(self.said), True, float(len(self.said)))
+
+    async def chime(self, sound: AudioChunk) -> None:
+        self.chimes += 1
 
     async def close(self) -> None:
         self.go_on.set()

@@ -18,7 +18,7 @@ LAYERS = (
     {"listening", "understanding", "speaking", "household"},
     {"turn", "ringing"},
     {"session"},
-    {"compose", "socket"},
+    {"compose", "socket", "replay"},
     {"service", "tui", "bench", "doctor", "training"},
     {"cli"},
     {"__main__"},

@@ -15,7 +15,7 @@ from tests.fakes import QueueListener, ScriptedActor, ScriptedUnderstander, Slow
 class Bench:
     """A session with fakes, and every event it gave."""
 
-    def __init__(self, *, ears: bool = False, voice: bool = False, habits: Habits = Habits()) -> None:
+    def __init__(self, *, ears: bool = False, voice: bool = False, area: str | None = None) -> None:
         self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
         self.listener = QueueListener()
         self.mouth: SlowMouth | None = None
@@ -29,10 +29,10 @@ class Bench:
 
         self.session = Session(
             faculties,
-            habits,
+            Habits(area=area),
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
-            listener=(lambda emit: self.listener) if ears else None,  # type: ignore[arg-type, return-value]
+            listener=(lambda emit: self.listener) if ears else None,
         )
         self.events: list[Event] = []
 

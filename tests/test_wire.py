@@ -25,6 +25,7 @@ SAMPLES: tuple[events.Event, ...] = (
     events.TurnEnded(1, "It is late.", Timings(total=12.0), spoken=Spoken("It is", False, 0.4), cancelled=True),
     events.TimerRang("timer", "pasta", "Your pasta timer is done.", 3.0),
     events.HomeChanged("light.kitchen", "on", {"brightness": 100}),
+    events.VolumeChanged(40),
     events.Loading("voice", True, "broken"),
     events.Trouble("No microphone", "plug one in"),
 )

@@ -32,7 +32,7 @@ QWEN2 = (
     "{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 
-_WORDS = "hello light kitchen turn on off the a you are it is time what timer minutes good yes no".split()
+_WORDS = ("hello light kitchen turn on off the a you are it is time what timer minutes good yes no").split()  # noqa: SIM905  (readable as a line)
 
 
 @dataclass(frozen=True, slots=True)

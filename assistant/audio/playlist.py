@@ -37,14 +37,16 @@ class Playlist:
         self._trailing = trailing
         self._waiting: asyncio.Queue[Recording | None] = asyncio.Queue(1)
         self._now = 0.0
+        self.recording: Recording | None = None
+        """The file that was played last."""
 
     async def play(self, path: Path) -> Recording:
         """Hear this file next. Raises AudioError when it cannot be read, before anything of it is heard."""
         for _ in wav.blocks(path, BLOCK):
             break
-        recording = Recording(path)
-        await self._waiting.put(recording)
-        return recording
+        self.recording = Recording(path)
+        await self._waiting.put(self.recording)
+        return self.recording
 
     async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
         """The files' sound, 16 kHz, each with its silence, on one running clock."""

@@ -25,8 +25,9 @@ from assistant.audio.playlist import Playlist
 from assistant.compose import Devices, Knowledge, Parts
 from assistant.config import built_in, load
 from assistant.core.errors import AudioError
-from assistant.core.events import Heard, TurnEnded, TurnStarted
-from assistant.core.values import AudioChunk, Command, Timings
+from assistant.core.events import Heard, TurnEnded
+from assistant.core.values import AudioChunk, Timings
+from assistant.replay import replay
 from assistant.session import Session
 
 QUIET = 0.02
@@ -109,6 +110,10 @@ class _Stopwatch(NullSpeaker):
     def __post_init__(self) -> None:
         super().__init__()
 
+    def reset(self) -> None:
+        """Wait for the next reply."""
+        self.first = None
+
     def play(self, chunk: AudioChunk) -> Iterator[float]:
         """Play nothing, note the time."""
         if self.first is None:
@@ -144,31 +149,21 @@ async def _measure(files: list[Path], config_file: str | None) -> LoopFigures:
 
 
 async def _turn(session: Session, playlist: Playlist, stopwatch: _Stopwatch, file: Path) -> LoopTurn:
-    events = session.subscribe()
-    stopwatch.first = None
-    await session.command(Command.LISTEN)
-    recording = await playlist.play(file)
-    over = asyncio.create_task(recording.over.wait())
-    heard, started = "", False
-    ended: TurnEnded | None = None
-    while ended is None and not (over.done() and not started):
-        coming = asyncio.ensure_future(anext(events))
-        await asyncio.wait({coming, over} if not started else {coming}, return_when=asyncio.FIRST_COMPLETED)
-        if not coming.done():
-            coming.cancel()
-            break
-        match coming.result():
+    stopwatch.reset()
+    heard, reply, timings = "", "", Timings()
+    async for event in replay(session, playlist, file):
+        match event:
             case Heard(transcript=transcript):
                 heard = transcript.text
-            case TurnStarted():
-                started = True
-            case TurnEnded() as last:
-                ended = last
-    await over
+            case TurnEnded():
+                reply, timings = event.reply, event.timings
+    recording = playlist.recording
+    assert recording is not None
+    await recording.over.wait()
     first = None
     if stopwatch.first is not None:
         first = round((stopwatch.first - recording.begun - speech_end(file)) * 1000, 1)
-    return LoopTurn(file.name, heard, ended.reply if ended else "", first, ended.timings if ended else Timings())
+    return LoopTurn(file.name, heard, reply, first, timings)
 
 
 def speech_end(file: Path) -> float:

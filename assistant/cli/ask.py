@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
-from assistant.core.events import Event, Heard, Loading, Trouble, TurnEnded, TurnStarted, Understood
-from assistant.core.values import Command, Intent, Request, Tier, Timings, Transcript
+from assistant.core.events import Event, Heard, Loading, Trouble, TurnEnded, Understood
+from assistant.core.values import Intent, Request, Tier, Timings, Transcript
 
 if TYPE_CHECKING:
-    from assistant.audio.playlist import Playlist, Recording
+    from assistant.audio.playlist import Playlist
     from assistant.compose import Parts
     from assistant.session import Session
 
@@ -80,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _ask(arguments: argparse.Namespace) -> int:
     from assistant.audio.playlist import Playlist
+    from assistant.replay import replay
 
     playlist = Playlist(arguments.realtime) if arguments.audio else None
     parts = _parts(arguments, playlist)
@@ -95,7 +96,9 @@ async def _ask(arguments: argparse.Namespace) -> int:
             return int(bool(outcome.problems))
         for file in arguments.audio:
             try:
-                outcome, recording = await _spoken(session, playlist, file)
+                outcome = Outcome()
+                async for event in replay(session, playlist, file):
+                    outcome.take(event)
             except AssistantError as error:
                 complain(str(error))
                 status = 1
@@ -106,7 +109,7 @@ async def _ask(arguments: argparse.Namespace) -> int:
                 arguments.json,
                 outcome,
                 {"file": str(file), "transcript": heard.text, "confidence": heard.confidence},
-                {"audio_seconds": round(recording.seconds, 3)},
+                {"audio_seconds": round(playlist.recording.seconds, 3) if playlist.recording else 0.0},
             )
     return status
 
@@ -156,34 +159,6 @@ async def _typed(session: "Session", request: Request, outcome: Outcome) -> None
         outcome.take(event)
         if isinstance(event, TurnEnded):
             return
-
-
-async def _spoken(session: "Session", playlist: "Playlist", file: Path) -> "tuple[Outcome, Recording]":
-    """One file: until its turn has ended, or all of it was heard and nothing in it was a command."""
-    outcome = Outcome()
-    events = session.subscribe()
-    await session.command(Command.LISTEN)
-    recording = await playlist.play(file)
-    over = asyncio.create_task(recording.over.wait())
-    started = False
-    try:
-        while True:
-            coming = asyncio.ensure_future(anext(events))
-            await asyncio.wait({coming} if started else {coming, over}, return_when=asyncio.FIRST_COMPLETED)
-            if not coming.done():
-                coming.cancel()
-                return outcome, recording
-            event = coming.result()
-            outcome.take(event)
-            match event:
-                case TurnStarted():
-                    started = True
-                case TurnEnded():
-                    return outcome, recording
-                case Heard(transcript=transcript) if not transcript.text:
-                    await session.command(Command.LISTEN)  # a noise before the command
-    finally:
-        over.cancel()
 
 
 def _print(as_json: bool, outcome: Outcome, before: Mapping[str, Any], after: Mapping[str, Any] | None = None) -> None:

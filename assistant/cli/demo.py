@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from assistant.core.events import Acted, Heard, HomeChanged, Loading, TurnEnded, Understood
-from assistant.core.values import Command, Timings
+from assistant.core.values import Timings
 
 STAGES = {
     "endpoint": "end of speech was certain",
@@ -44,6 +44,7 @@ async def _show(arguments: argparse.Namespace) -> int:
     from assistant.audio.playlist import Playlist
     from assistant.compose import Devices, Knowledge, Parts
     from assistant.config import built_in, load
+    from assistant.replay import replay
 
     begun = monotonic()
     recording = arguments.audio or built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
@@ -62,15 +63,11 @@ async def _show(arguments: argparse.Namespace) -> int:
                     waiting.discard(event.part)
                     print(f"  {event.part:14} {event.problem or 'ready'}  ({monotonic() - begun:.1f} s)", flush=True)
             print(f"Hearing {recording} at the speed of speech …", flush=True)
-            await session.command(Command.LISTEN)
-            heard = await playlist.play(recording)
             timings = None
-            async for event in events:
+            async for event in replay(session, playlist, recording):
                 match event:
                     case Heard(transcript=transcript):
                         print(f"  heard       “{transcript.text}”  ({transcript.confidence:.0%} sure)", flush=True)
-                        if not transcript.text:
-                            break
                     case Understood(intents=intents, tier=tier):
                         for intent in intents:
                             print(f"  understood  {intent.name} {dict(intent.slots)}  (by the {tier})", flush=True)
@@ -78,9 +75,9 @@ async def _show(arguments: argparse.Namespace) -> int:
                         print(f"  home        {entity} is now {state}", flush=True)
                     case Acted(reply=reply):
                         print(f"  reply       “{reply.text}”", flush=True)
-                    case TurnEnded(timings=timings):
-                        break
-    if timings is None:
+                    case TurnEnded():
+                        timings = event.timings
+    if timings is None or playlist.recording is None:
         print("Nothing was understood.")
         return 1
     print("Milliseconds after the last word:")
@@ -88,5 +85,5 @@ async def _show(arguments: argparse.Namespace) -> int:
         value = getattr(timings, field.name)
         if value is not None:
             print(f"  {value:7.0f}  {STAGES[field.name]}")
-    print(f"The reply is in {arguments.reply}; {heard.seconds:.1f} s were heard.")
+    print(f"The reply is in {arguments.reply}; {playlist.recording.seconds:.1f} s were heard.")
     return 0

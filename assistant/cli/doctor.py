@@ -5,10 +5,6 @@ import json
 from collections import Counter
 from dataclasses import asdict
 
-from assistant.doctor import Status, examine
-
-MARKS = {Status.OK: "ok  ", Status.WARN: "warn", Status.FAIL: "FAIL"}
-
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Options of `assistant doctor`."""
@@ -19,13 +15,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Report; 1 when something cannot work."""
+    from assistant.doctor import Status, examine
+
+    marks = {Status.OK: "ok  ", Status.WARN: "warn", Status.FAIL: "FAIL"}
     count: Counter[Status] = Counter()
     for finding in examine(arguments.config):
         count[finding.status] += 1
         if arguments.json:
             print(json.dumps(asdict(finding), ensure_ascii=False), flush=True)
         else:
-            print(f"{MARKS[finding.status]}  {finding.name + ':':<32} {finding.message}", flush=True)
+            print(f"{marks[finding.status]}  {finding.name + ':':<32} {finding.message}", flush=True)
             if finding.hint:
                 print(f"      -> {finding.hint}", flush=True)
     if not arguments.json:

@@ -42,9 +42,7 @@ def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         importlib.import_module(f"assistant.cli.{name}").add_parser(subparsers)
     for command in subparsers.choices.values():
         common = command.add_argument_group("common options")
-        common.add_argument(
-            "--config", metavar="FILE", help="configuration file (see `assistant config path`)"
-        )
+        common.add_argument("--config", metavar="FILE", help="configuration file (see `assistant config path`)")
         common.add_argument("--debug", action="store_true", help="log everything and show tracebacks")
     return top
 

@@ -150,6 +150,14 @@ class HomeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeChanged:
+    """The assistant's own loudness was changed, by word or otherwise."""
+
+    percent: int
+    """0 to 100; 0 is silence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loading:
     """A part is being loaded, or is ready, or could not be loaded (problem says why)."""
 
@@ -183,6 +191,7 @@ Event = (
     | TurnEnded
     | TimerRang
     | HomeChanged
+    | VolumeChanged
     | Loading
     | Trouble
 )

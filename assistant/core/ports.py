@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from assistant.core.events import Event, HomeChanged
+from assistant.core.events import Event
 from assistant.core.values import (
     AudioChunk,
     Command,
@@ -147,8 +147,12 @@ class Actor(Protocol):
         """Do it and say so. What cannot be done is a Reply with `failed`, never an exception."""
         ...
 
-    def changes(self) -> Sequence[HomeChanged]:
-        """Devices that changed since the last call."""
+    def changes(self) -> Sequence[Event]:
+        """What changed since the last call: devices, the volume."""
+        ...
+
+    def note(self, request: Request, answer: str) -> None:
+        """A request was answered in conversation: "repeat that" should know."""
         ...
 
 

@@ -7,11 +7,13 @@ Without a voice or a speaker, or when one fails, the text is read to its end in 
 """
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from assistant.audio import pcm
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, SentenceSpoken, SpeechStarted, Trouble
 from assistant.core.ports import Speaker, TextToSpeech
@@ -70,6 +72,20 @@ class Mouth:
         self._cache = cache
         self._spoken_form = spoken_form
         self._trouble: str | None = None
+        self.volume = 100
+        """Percent of the voice's own loudness; 0 is silence. Holds from the next piece of speech on."""
+
+    async def chime(self, sound: AudioChunk) -> None:
+        """Play a short sound. A speaker that fails is told and costs only the sound."""
+        if self._speaker is None:
+            return
+        try:
+            async with aclosing(self._speaker.iterate(lambda device: device.play(self._at_volume(sound)))) as blocks:
+                async for _ in blocks:
+                    pass
+            await self._speaker.run(lambda device: device.flush())
+        except AssistantError as error:
+            self._complain(error)
 
     async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
         """Say a text as it comes and give what was said.
@@ -113,6 +129,13 @@ class Mouth:
             yield chunk, False
         if self._cache and made:
             self._cache.put(voice.name, text, replace(made[0], pcm=b"".join(chunk.pcm for chunk in made)))
+
+    def _at_volume(self, chunk: AudioChunk) -> AudioChunk:
+        if self.volume >= 100:
+            return chunk
+        # Loudness is heard on a logarithmic scale: half the percents sound half as loud at about -20 dB.
+        decibels = 40.0 * math.log10(self.volume / 100) if self.volume else pcm.SILENCE_DECIBELS
+        return replace(chunk, pcm=pcm.gain(chunk.pcm, decibels))
 
     def _complain(self, error: AssistantError) -> None:
         """Say once what is wrong, not with every sentence."""
@@ -218,7 +241,7 @@ class _Speech:
         if speaker is None or self._silent:
             return
         try:
-            async with aclosing(speaker.iterate(lambda device: device.play(chunk))) as blocks:
+            async with aclosing(speaker.iterate(lambda device: device.play(self._mouth._at_volume(chunk)))) as blocks:
                 async for seconds in blocks:
                     yield seconds
             self._mouth._trouble = None
