@@ -24,6 +24,9 @@ GIVE_UP = 2.0
 """Seconds of speech without a wake phrase at their beginning after which the rest is not listened to."""
 RETRY_PAUSE = 0.15
 """A gap in such speech after which a wake phrase may begin: somebody talks, or the television, and then to us."""
+COMMAND_SHARE = 0.5
+"""A command in one breath with the wake phrase needs this share of the phrase's confidence: a longer sentence has less
+of it, and is less likely by chance."""
 SHORTEST_REFUSED = 0.4
 """Sound shorter than this that fits nothing is a noise; longer, somebody said something that is not understood."""
 JOIN_SECONDS = 1.0
@@ -110,7 +113,7 @@ class Hearing:
         if not self._ended:
             return []
         self._ended = False
-        return list(self._judge(self._final()))
+        return list(self._judge(*self._final()))
 
     def end(self) -> list[Event]:
         """The sound is over: what is being said has ended. Follow it with `conclude`."""
@@ -197,11 +200,8 @@ class Hearing:
         """While nobody expects a command: a lone wake phrase, or talk that is not meant for us."""
         wake, rest = split_wake(self._partial, self.habits.wake_phrases)
         if wake and not rest and self._segmenter.silence >= WAKE_PAUSE:
-            transcript = self._final()
-            if split_wake(transcript.text, self.habits.wake_phrases)[0] and self._sure(transcript):
-                yield from self._woken(transcript)
-            else:
-                self._ignoring = True
+            self._ignoring = True  # unless it is judged to be for us
+            yield from self._judge(*self._final())
         elif not wake and self._segmenter.spoken > GIVE_UP:
             self._final()
             self._ignoring = True
@@ -218,41 +218,50 @@ class Hearing:
             self._ended = True
             yield SpeechEnded(end.speech_end, end.noticed_at)
         else:
-            yield from self._judge(self._final())
+            yield from self._judge(*self._final())
 
-    def _judge(self, transcript: Transcript) -> Iterator[Event]:
-        """A command, a wake phrase, both or neither."""
+    def _judge(self, transcript: Transcript, begun_with: str) -> Iterator[Event]:
+        """A command, a wake phrase, both or neither. `begun_with`: the wake phrase that it seemed to begin with."""
         wake, rest = split_wake(transcript.text, self.habits.wake_phrases)
-        if wake and (self._expecting or self._sure(transcript)):
-            yield from self._woken(transcript)
-            if not rest:
+        if not self._expecting:
+            if wake and not rest and not self._sure(transcript, 1.0):
                 return
-        elif not self._expecting or self._is_noise(transcript):
-            return  # talk that is not for us; or a noise, after which the command may still come
+            if not wake and not (transcript.rejected and begun_with):
+                return  # talk that is not for us
+            yield from self._woken(wake or begun_with, transcript)
+            if not rest or not self._sure(transcript, COMMAND_SHARE):
+                return  # called, with a command that was not understood: let it be said again
+        elif wake and not rest:
+            yield from self._woken(wake, transcript)
+            return
+        elif self._is_noise(transcript):
+            return  # the command may still come
         self._expecting = False
         yield Heard(without_wake(transcript, self.habits.wake_phrases))
 
     def _is_noise(self, transcript: Transcript) -> bool:
         return not transcript.text and (not transcript.rejected or self._spoken < SHORTEST_REFUSED)
 
-    def _woken(self, transcript: Transcript) -> Iterator[Event]:
+    def _woken(self, wake: str, transcript: Transcript) -> Iterator[Event]:
         """The wake phrase was said: a command is expected, or has been said with it."""
-        wake = split_wake(transcript.text, self.habits.wake_phrases)[0]
         self._drop()
         self._expect()
         yield WakeHeard(wake, transcript.confidence)
 
-    def _sure(self, transcript: Transcript) -> bool:
-        return transcript.confidence >= self.habits.wake_threshold
+    def _sure(self, transcript: Transcript, share: float) -> bool:
+        return transcript.confidence >= share * self.habits.wake_threshold
 
     def _expect(self) -> None:
         self._expecting = True
         self._deadline = max(self._now, self._deaf_until) + self.habits.timeout
 
-    def _final(self) -> Transcript:
+    def _final(self) -> tuple[Transcript, str]:
+        """The transcript, and the wake phrase with which the partial ones began ("" when with none)."""
+        begun_with = split_wake(self._partial, self.habits.wake_phrases)[0]
         self._recognizing = False
+        self._ended = False
         self._partial = self._shown = ""
-        return self._stt.finish()
+        return self._stt.finish(), begun_with
 
     def _drop(self) -> None:
         """Forget what is being said."""

@@ -2,14 +2,18 @@
 
 There is no second recognizer for it: the phrase is an optional beginning of the command grammar, so that "hey
 computer", "hey computer, turn on the light" in one breath, and "turn on the light" after a key are paths of one
-graph. The whole utterance must fit the path; what merely contains the phrase, or sounds a little like it, is [unk].
-That is more reliable than spotting the phrase and cutting the sound behind it: where a word ends is known too late
-and not well enough, and the acoustic model, which is what costs time, runs once.
+graph. The whole utterance must fit a path; what merely contains the phrase, or sounds a little like it, is [unk].
+What begins with the phrase and goes on with something that is no command fits a path too: then only the phrase
+counts. That is more reliable than spotting the phrase and cutting the sound behind it: where a word ends is known
+too late and not well enough, and the acoustic model, which is what costs time, runs once.
 """
 
 from collections.abc import Sequence
 
 from assistant.core.values import Alternative, Transcript, WordArc, WordGraph
+
+UNKNOWN = "[unk]"
+"""What recognizers call sound that is none of the words."""
 
 
 def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph | None:
@@ -21,8 +25,8 @@ def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph |
         return commands
     states = 1  # the start
     arcs = []
-    awake = states
-    states += 1
+    awake, other = states, states + 1
+    states += 2
     for phrase in phrases:
         source = 0
         words = normalized(phrase)
@@ -33,8 +37,9 @@ def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph |
             source = target
     begin = states  # of the commands
     arcs += [WordArc(0, begin), WordArc(awake, begin)]
+    arcs += [WordArc(awake, other, UNKNOWN), WordArc(other, other, UNKNOWN)]
     arcs += [WordArc(arc.source + begin, arc.target + begin, arc.word, arc.cost) for arc in commands.arcs]
-    finals = {awake: 0.0} | {state + begin: cost for state, cost in commands.finals.items()}
+    finals = {awake: 0.0, other: 0.0} | {state + begin: cost for state, cost in commands.finals.items()}
     return WordGraph(states + commands.states, tuple(arcs), finals)
 
 
