@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 STEPS = ("speech", "train", "tune")
 """The parts of the recipe, in order."""
 
-BLANK_BIASES = (1.0, 2.0, 3.0, 4.0)
-GARBAGE_COSTS = (2.0, 2.5, 3.0, 3.5, 4.0)
+BLANK_BIASES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+GARBAGE_COSTS = (1.5, 2.0, 2.5, 3.0, 3.5)
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.core.values import AudioChunk, Transcript, WordArc, WordGraph
-from assistant.engines.stt_vosk import VoskSpeechToText
+from assistant.engines.stt_vosk import Calibration, VoskSpeechToText
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.commands import command_graph
@@ -70,9 +70,11 @@ def material(people: Sequence[Recording], seed: int = 1, count: int = 80, most_p
     )
 
 
-def hear(model: Path, cache: Path, graph: WordGraph, sounds: Sequence[tuple[str, AudioChunk]]) -> list[Heard]:
+def hear(
+    model: Path, cache: Path, graph: WordGraph, sounds: Sequence[tuple[str, AudioChunk]], calibration: Calibration
+) -> list[Heard]:
     """Recognizes every sound by itself."""
-    engine = VoskSpeechToText(model, cache)
+    engine = VoskSpeechToText(model, cache, calibration=calibration)
     engine.listen_for(graph)
     found = []
     for wanted, sound in sounds:
@@ -84,40 +86,66 @@ def hear(model: Path, cache: Path, graph: WordGraph, sounds: Sequence[tuple[str,
 def tune(
     checkpoint: Checkpoint, stuff: Material, start: Tuning, biases: Sequence[float], costs: Sequence[float]
 ) -> Tuning:
-    """The best of `biases` and garbage costs `costs`: most right answers, people's recordings counting double."""
-    best, best_score = start, -math.inf
-    with tempfile.TemporaryDirectory() as scratch:
-        place = Path(scratch)
-        for bias in biases:
-            for cost in costs:
-                tuning = replace(start, blank_bias=bias, graph=replace(start.graph, unknown_phone_cost=cost))
-                model = place / f"model-{bias}-{cost}"
-                export(checkpoint, model, tuning)
-                commands = hear(model, place / "cache", stuff.command_graph, stuff.commands)
-                others = hear(model, place / "cache", stuff.command_graph, stuff.others)
-                people = hear(model, place / "cache", stuff.people_graph, stuff.people)
-                rates = [_share(commands), _share(others), _share(people)]
-                score = 2 * rates[0] + rates[1] + 2 * rates[2]
-                log.info(
-                    "blank bias %.1f garbage cost %.1f: commands %.3f others rejected %.3f people %.3f",
-                    bias,
-                    cost,
-                    *rates,
-                )
-                if score > best_score:
-                    midpoint, slope = _confidence([*commands, *people])
-                    best, best_score = replace(tuning, midpoint=midpoint, slope=slope), score
+    """First the best of `biases` at the starting garbage cost, then the best of the garbage `costs`.
+
+    The best has most right answers, commands and people's recordings counting double.
+    """
+    tried: dict[Tuning, tuple[float, list[Heard]]] = {}
+
+    def score(tuning: Tuning) -> float:
+        if tuning not in tried:
+            tried[tuning] = _try(checkpoint, stuff, tuning)
+        return tried[tuning][0]
+
+    best = max((replace(start, blank_bias=bias) for bias in biases), key=score)
+    best = max((replace(best, graph=replace(best.graph, unknown_phone_cost=cost)) for cost in costs), key=score)
+    score(best)
+    midpoint, slope = confidence_scale(tried[best][1])
+    return replace(best, midpoint=midpoint, slope=slope)
+
+
+def confidence_scale(heard: Sequence[Heard]) -> tuple[float, float]:
+    """(midpoint, slope) of the logistic function that tells right from wrong readings best, by maximum likelihood.
+
+    The confidences must have been made with _FLAT, from which scores a frame are read back.
+    """
+    readings = [item for item in heard if item.transcript.text]
+    odds = [max(1e-4, min(0.4999, item.transcript.confidence)) for item in readings]
+    scores = np.array([math.log(value / (1 - value)) for value in odds]) / _FLAT.slope
+    right = np.array([item.right for item in readings], bool)
+    if not len(scores) or right.all() or not right.any():
+        return Tuning().midpoint, Tuning().slope
+    best, best_likelihood = (Tuning().midpoint, Tuning().slope), -math.inf
+    for midpoint in np.arange(-4.0, 0.0, 0.05):
+        for slope in np.arange(1.0, 12.5, 0.5):
+            exponent = np.clip(slope * (scores - midpoint), -50, 50)
+            likelihood = float(-np.log1p(np.exp(np.where(right, -exponent, exponent))).mean())
+            if likelihood > best_likelihood:
+                best, best_likelihood = (round(float(midpoint), 2), float(slope)), likelihood
     return best
+
+
+_FLAT = Calibration(midpoint=0.0, slope=0.5)
+"""So flat that a score a frame can be read back from a confidence."""
+
+
+def _try(checkpoint: Checkpoint, stuff: Material, tuning: Tuning) -> tuple[float, list[Heard]]:
+    with tempfile.TemporaryDirectory() as scratch:
+        model, cache = Path(scratch) / "model", Path(scratch) / "cache"
+        export(checkpoint, model, tuning)
+        commands = hear(model, cache, stuff.command_graph, stuff.commands, _FLAT)
+        others = hear(model, cache, stuff.command_graph, stuff.others, _FLAT)
+        people = hear(model, cache, stuff.people_graph, stuff.people, _FLAT)
+    rates = (_share(commands), _share(others), _share(people))
+    figures = "commands %.3f, others rejected %.3f, people %.3f"
+    log.info(
+        f"blank bias %.1f, garbage cost %.1f: {figures}", tuning.blank_bias, tuning.graph.unknown_phone_cost, *rates
+    )
+    return 2 * rates[0] + rates[1] + 2 * rates[2], [*commands, *others, *people]
 
 
 def _share(heard: Sequence[Heard]) -> float:
     return sum(item.right for item in heard) / max(1, len(heard))
-
-
-def _confidence(heard: Sequence[Heard]) -> tuple[float, float]:
-    """Keeps the engine's defaults: scores are looked at by `assistant bench speech`."""
-    del heard
-    return Tuning().midpoint, Tuning().slope
 
 
 def _walks(graph: WordGraph, rng: random.Random, count: int) -> Iterator[str]:
