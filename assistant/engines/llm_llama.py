@@ -5,7 +5,7 @@ It renders the template that lies in the file, feeds tokens, and yields text. Wh
 """
 
 import codecs
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,13 @@ class ChatSettings:
 class LlamaChat:
     """A chat model (the LanguageModel port). Used from one thread."""
 
-    def __init__(self, path: Path, settings: ChatSettings = ChatSettings()) -> None:
+    def __init__(self, path: Path, settings: ChatSettings | None = None) -> None:
         """Load a GGUF. Raises ModelError when it is missing, broken, or has no chat template."""
         check_file(path)
         import llama_cpp
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-        self._settings = settings
+        self._settings = settings = settings or ChatSettings()
         try:
             self._llama: Any = llama_cpp.Llama(
                 str(path),
@@ -56,7 +56,7 @@ class LlamaChat:
         if not template:
             raise ModelError(f"{path} has no chat template", "choose an instruct or chat model, not a base model")
         vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
-        self._is_end = lambda token: bool(llama_cpp.llama_vocab_is_eog(vocab, token))
+        self._is_end: Callable[[int], bool] = lambda token: bool(llama_cpp.llama_vocab_is_eog(vocab, token))
         bos, eos = self._llama.token_bos(), self._llama.token_eos()
         self._bos = self._piece(bos) if bos >= 0 else ""
         self._format = Jinja2ChatFormatter(template, self._piece(eos) if eos >= 0 else "", self._bos)

@@ -142,8 +142,8 @@ class ChatApp(App[None]):
                 conversation.piece(text)
             case TurnEnded(timings=timings, cancelled=cancelled, spoken=spoken):
                 conversation.ended(timings, cancelled, spoken)
-            case TimerRang(kind=kind, name=name):
-                conversation.say("assistant", f"⏰ {name or kind}")
+            case TimerRang(text=text):
+                conversation.say("assistant", f"⏰ {text}")
                 self.bell()
             case Trouble(message=message, hint=hint):
                 self._trouble(message, hint)
