@@ -61,7 +61,8 @@ class ScriptedSpeechToText:
     def accept(self, chunk: AudioChunk) -> Transcript:
         for number, count in zip(*np.unique(np.frombuffer(chunk.pcm, "<i2"), return_counts=True), strict=True):
             self._counts[int(number)] = self._counts.get(int(number), 0) + int(count)
-        return Transcript(" ".join(word for word in self._words() if word != "blah"), final=False)
+        words = self._words()  # garbage is not shown, and a beginning of garbage makes all of it garbage
+        return Transcript(" ".join(word for word in words if word != "blah" != words[0]), final=False)
 
     def finish(self) -> Transcript:
         words = self._words()
