@@ -54,6 +54,10 @@ _JOIN = re.compile(
     r"\s*,?\s+and\s+then\s+|\s*,?\s+and\s+also\s+|\s*,?\s+and\s+|\s*,?\s+then\s+|\s*,\s+|\s*;\s*", re.IGNORECASE
 )
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_REPAIR = re.compile(
+    r"\s*,?\s+(?:no wait|wait no|oh no|no sorry|sorry no|i mean|i meant|sorry|actually|make that|no|rather)\b,?\s+",
+    re.IGNORECASE,
+)
 _TIMED = re.compile(
     r"\b(?:at|in|after|every|each|tomorrow|tonight|noon|midnight|today|\w+days?|daily)\b", re.IGNORECASE
 )
@@ -134,7 +138,7 @@ class Grammar:
         later = self._later(text, heard)
         if later is not None:
             return Reading((later,))
-        parts = self._parts(text, heard)
+        parts = self._parts(text, heard) or self._corrected(text, heard)
         if parts is not None:
             return parts
         return Reading((whole.intent,), whole.sure) if whole is not None else None
@@ -181,6 +185,18 @@ class Grammar:
                 if not intents or (single.name, dict(single.slots)) != (intents[-1].name, dict(intents[-1].slots)):
                     intents.append(single)
         return Reading(tuple(intents), all(match.sure for match in found))
+
+    def _corrected(self, text: str, heard: Heard) -> Reading | None:
+        """In-sentence repair: "the kitchen light, no, the hall light". The last counts."""
+        said = _REPAIR.split(text)
+        if len(said) != 2 or not all(part.strip() for part in said):
+            return None
+        wrong, right = (tidy(part) for part in said)
+        first = self._best(wrong, heard)
+        part = self._part(right, wrong, "", heard) if first is not None else None
+        if part is None or first is None or part[0].intent.name == "HassNevermind":
+            return None
+        return Reading((part[0].intent,), first.sure and part[0].sure)
 
     def _part(self, piece: str, before: str, after: str, heard: Heard) -> tuple[_Match, str] | None:
         """One of several commands, completed from its neighbours: "… and the fan", "the kitchen and … lights"."""
@@ -234,8 +250,10 @@ class Grammar:
 
     def _slot_lists(self, text: str) -> dict[str, TextSlotList]:
         """Names of devices, lists, areas and floors, as far as their words occur in the text."""
-        said = set(normalize(text).split())
-        devices = [_value(phrase, things, domain) for (phrase, domain), things in self.names.said_in(said).items()]
+        words = normalize(text).split()
+        said = set(words)
+        called = self.names.partly_said(words) | self.names.said_in(said)
+        devices = [_value(phrase, things, domain) for (phrase, domain), things in called.items()]
         lists = [
             _value(phrase, found[0].name, "todo") for phrase, found in self.names.lists.items() if _in(phrase, said)
         ]

@@ -22,6 +22,10 @@ sensors thermostat heating heater tv television radio vacuum mower valve valves 
 """
 GENERIC = frozenset(_GENERIC_TEXT.split())
 """Words that say what a thing is and not which one."""
+APPLIANCES = frozenset(
+    {"heater", "heating", "tv", "television", "radio", "speaker", "vacuum", "mower", "thermostat", "valve"}
+)
+"""Generic words that, at the end of a name, may stand for it."""
 ALIKE = 78.0
 """How alike, of 100, a span must be to a name that it is taken for."""
 CLOSE = 4.0
@@ -29,6 +33,10 @@ CLOSE = 4.0
 Thing = TypeVar("Thing", Area, Floor, NamedList)
 QUIET = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "sun", "zone", "todo", "camera"})
 """Domains that nobody switches."""
+UNABRIDGED = frozenset({"scene", "script", "button", "input_button", "automation"})
+"""Domains whose names are phrases of their own and are not cut short."""
+MOST_SHORT = 4
+"""Words of a short form."""
 DOORS = frozenset({"cover", "lock"})
 """Domains whose things are often called by their place."""
 
@@ -137,6 +145,35 @@ class Names:
                 if said >= set(phrase.words.split()):
                     found.setdefault((phrase.words, phrase.entity.domain), []).append(phrase)
         return {key: _best_rank(phrases) for key, phrases in found.items()}
+
+    def partly_said(self, words: Sequence[str]) -> dict[tuple[str, str], tuple[Entity, ...]]:
+        """(phrase, domain) → devices for short forms that were said: "back door" for "Back Door Lock".
+
+        A short form has two words of a name, or its last one; a word that only says what kind of thing it is does not
+        count, nor does what is a whole phrase of its own.
+        """
+        found: dict[tuple[str, str], dict[str, Entity]] = {}
+        stems = [stem(word) for word in words]
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + MOST_SHORT, len(words)) + 1):
+                if stems[end - 1] not in self._by_word:
+                    break
+                span = " ".join(words[start:end])
+                if (
+                    span in self._exact
+                    or span in self.areas
+                    or span in self.floors
+                    or set(words[start:end]) <= GENERIC - APPLIANCES
+                ):
+                    continue
+                for phrase in self._by_word[stems[start]]:
+                    if (
+                        phrase.rank < 2
+                        and phrase.entity.domain not in QUIET | UNABRIDGED
+                        and _shortens(span, phrase.words)
+                    ):
+                        found.setdefault((span, phrase.entity.domain), {})[phrase.entity.id] = phrase.entity
+        return {key: tuple(things.values()) for key, things in found.items()}
 
     @cached_property
     def _starting_with(self) -> Mapping[str, Sequence[_Phrase]]:
@@ -266,10 +303,20 @@ def _forms(entity: Entity, registry: Registry) -> Iterable[tuple[str, int]]:
                 seen.setdefault(f"{place} {words}", 2)
             elif rest != words and not set(rest.split()) <= GENERIC:
                 seen.setdefault(rest, 2)
+            if entity.device_class in ("garage", "gate") and set(rest.split()) <= GENERIC:
+                seen.setdefault(place, 2)
             for other in places:
                 if rest != words and other != place:
                     seen.setdefault(f"{other} {rest}", 2)
     return seen.items()
+
+
+def _shortens(span: str, name: str) -> bool:
+    """True for a part of a name that stands for it: two of its words or more, or the last."""
+    said, words = stem(span).split(), stem(name).split()
+    if len(said) >= len(words) or not all(word in words for word in said):
+        return False
+    return len(said) > 1 or said[0] == words[-1]
 
 
 def _number_forms(words: str) -> Iterator[str]:
@@ -320,6 +367,11 @@ def _floor_phrases(floors: Sequence[Floor]) -> dict[str, tuple[Floor, ...]]:
     found = _phrases_of(floors)
     for phrase, things in list(found.items()):
         found.setdefault(phrase.removesuffix(" floor"), things)
+    ground = [floor for floor in floors if re.match(r"ground|main", floor.name.lower())]
+    upper = [floor for floor in floors if re.match(r"first|upper|top|upstairs", floor.name.lower())]
+    for said, meant in (("downstairs", ground), ("upstairs", upper)):
+        if len(floors) > 2 and len(meant) == 1:
+            found.setdefault(said, tuple(meant))
     if len(floors) == 2:
         low = [floor for floor in floors if re.search(r"ground|basement|cellar|down|lower", floor.name.lower())]
         high = [floor for floor in floors if floor not in low]

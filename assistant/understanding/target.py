@@ -16,6 +16,7 @@ from assistant.understanding.names import Names
 ALL = re.compile(r"\b(all|every|everywhere|whole|both|each|everything|entire)\b")
 HERE = re.compile(r"\b(here|this room|the room|this area)\b")
 ONE = re.compile(r"\b(?:the|a|that|my)\s+(light|lamp|fan)\b(?!\s+(?:in|on|at|of)\b)")
+_LAMP = re.compile(r"\blamp\b")
 REMOVE = re.compile(r"\b(remove|delete|take|erase|drop)\b")
 MOST_CHOICES = 12
 """Names in one question; of more nobody chooses by ear."""
@@ -112,11 +113,22 @@ def _about_one(name: str, slots: dict[str, SlotValue], target: Target, text: str
     """As in "The light", where no room is known: the only one there is, or the question which."""
     domain = slots.get("domain")
     one = ONE.search(text)
+    if name == "HassClimateSetTemperature" and "thermostat" in text and not slots.keys() & {"area", "floor"}:
+        return _one_of(name, slots, names.device("thermostat", {"climate"}, here=here).things, names)
+    if domain == "light" and target.area_said and _LAMP.search(text):
+        # A room's one lamp is not all of its lights.
+        lamps = names.device("lamp", {"light"}, area=target.area).things
+        named = tuple(lamp for lamp in lamps if lamp.area == target.area and "lamp" in lamp.name.lower())
+        return _one_of(name, slots, named, names)
     if not one or domain not in ("light", "fan") or "area" in slots or "floor" in slots or ALL.search(text):
         if domain == "fan" and "area" in slots and not target.area_said:
             return _the_only_fan(name, slots, names)
         return Intent(name, slots)
-    found = names.device(one[1], {str(domain)}, here=here).things
+    return _one_of(name, slots, names.device(one[1], {str(domain)}, here=here).things, names)
+
+
+def _one_of(name: str, slots: dict[str, SlotValue], found: Sequence[Entity], names: Names) -> Intent:
+    """The only device, the question which of several, or what was said where there is none."""
     if len(found) == 1:
         return Intent(name, {**of_device(found[0], names), **without_kind(slots)})
     return clarify(found, names) if found else Intent(name, slots)

@@ -71,3 +71,15 @@ def test_places_and_lists(names: Names) -> None:
 def test_only_phrases_of_the_text_are_offered_to_the_templates() -> None:
     said = Names(demo()).said_in(set(["turn", "on", "the", "kitchen", "light", "and", "the", "tv"]))
     assert set(said) == {("kitchen light", "light"), ("tv", "media_player")}
+
+
+def test_short_forms_of_names() -> None:
+    names = Names(HOME)
+
+    def short(text: str) -> set[tuple[str, str]]:
+        return set(names.partly_said(text.split()))
+
+    assert short("turn on the ceiling") == set()  # not its last word
+    assert short("turn on the kitchen ceiling") == {("kitchen ceiling", "light")}
+    assert short("turn on the light") == set()  # a kind of thing
+    assert short("turn on the kettle") == set()  # a whole name
