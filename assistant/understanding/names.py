@@ -23,7 +23,7 @@ sensors thermostat heating heater tv television radio vacuum mower valve valves 
 GENERIC = frozenset(_GENERIC_TEXT.split())
 """Words that say what a thing is and not which one."""
 APPLIANCES = frozenset(
-    {"heater", "heating", "tv", "television", "radio", "speaker", "vacuum", "mower", "thermostat", "valve"}
+    {"heater", "heating", "tv", "television", "radio", "speaker", "thermostat", "valve"}
 )
 """Generic words that, at the end of a name, may stand for it."""
 ALIKE = 78.0

@@ -1,0 +1,47 @@
+"""Words that were said, read from left to right: the base of the readers of days and clock times."""
+
+from collections.abc import Sequence
+
+DAY_PARTS = {
+    "morning": "am",
+    "mornings": "am",
+    "afternoon": "pm",
+    "afternoons": "pm",
+    "evening": "pm",
+    "evenings": "pm",
+    "night": "pm",
+    "nights": "pm",
+}
+"""Parts of a day and the half of it that they are in."""
+
+
+class Said:
+    """Words and how far they have been read."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        self.at = 0
+        self.half_day = ""
+        """"am", "pm" or "": what was said about the half of the day."""
+
+    def peek(self, ahead: int = 0) -> str:
+        """The word at the reading point, or ""."""
+        at = self.at + ahead
+        return self.words[at] if at < len(self.words) else ""
+
+    def skip(self, *phrases: str) -> bool:
+        """Pass over one of these phrases."""
+        for phrase in phrases:
+            parts = phrase.split()
+            if self.words[self.at : self.at + len(parts)] == parts:
+                self.at += len(parts)
+                return True
+        return False
+
+    def take_part_of_day(self) -> bool:
+        """Read "morning", "evening" …, if it is next."""
+        if self.peek() not in DAY_PARTS:
+            return False
+        self.half_day = DAY_PARTS[self.peek()]
+        self.at += 1
+        return True
