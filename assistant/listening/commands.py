@@ -34,22 +34,22 @@ from assistant.listening.templates import TemplateError, Templates
 
 __all__ = ["CommandGraph", "command_graph", "word_graph_of"]
 
-ODD = 100
+ODD = 150
 """Cost, in hundredths of a nat, of Home Assistant's many rarely said wordings over the usual ones."""
 
-SHORT = (0, 400, 150, 50)
+SHORT = (0, 600, 300, 100)
 """Cost of sentences of one, two and three words or names."""
 
-POLITE = 120
+POLITE = 300
 """Cost of courtesies ("please", "could you") before or after a command."""
 
-ANOTHER_COMMAND = 400
+ANOTHER_COMMAND = 600
 """Cost of going on with "and" and a second command."""
 
 LISTS = "todo"
 """Home Assistant's domain of shopping and to-do lists."""
 
-CARRIED_COST = 100
+CARRIED_COST = 200
 """Cost of a command inside another one."""
 
 MOST_WILDCARDS = 3
@@ -138,6 +138,8 @@ class _Builder:
         end: int,
         cost: int,
     ) -> None:
+        if not self._concerns(data):
+            return
         rules = (data.expansion_rules, self.intents.expansion_rules)
         lists = sentence.list_names({**self.intents.expansion_rules, **data.expansion_rules})
         if sum(self._is_open(name, data) for name in lists) > MOST_WILDCARDS:
@@ -149,6 +151,15 @@ class _Builder:
             )
         except TemplateError as error:
             self.left_out[f"{error} in “{text}”"] = None
+
+    def _concerns(self, data: IntentData) -> bool:
+        """Whether the home has devices of the kind that a group command is about ("turn on the fans")."""
+        wanted = data.inferred_domain or data.slots.get("domain")
+        if not wanted:
+            return True
+        return bool(
+            {entity.domain for entity in self.registry.entities} & ({wanted} if isinstance(wanted, str) else {*wanted})
+        )
 
     def _is_open(self, name: str, data: IntentData) -> bool:
         """Whether a list takes any words (a moment or a duration is free text to a typed template, but not spoken)."""
@@ -169,6 +180,8 @@ class _Builder:
         if isinstance(found, RangeSlotList):
             return [self._range(found)]
         if isinstance(found, TextSlotList):
+            if reference.slot_name == "device_class":
+                found = self._classes_here(found)
             return self._values(name, found, data)
         if name == "name":
             return [f"{{name.{domain}}}" for domain in sorted(self._fitting(data))]
@@ -177,6 +190,11 @@ class _Builder:
         if isinstance(found, WildcardSlotList) or self.spoken.has(name):
             return self._free(name)
         raise TemplateError(f"there is no list {{{name}}}")
+
+    def _classes_here(self, found: TextSlotList) -> TextSlotList:
+        """The kinds of blinds, doors and sensors that the home has; all of them where it does not say."""
+        here = {entity.device_class for entity in self.registry.entities} - {""}
+        return TextSlotList(found.name, [value for value in found.values if value.value_out in here]) if here else found
 
     def _fitting(self, data: IntentData | None) -> set[str]:
         """Kinds of things that a {name} of these sentences may be."""

@@ -30,7 +30,16 @@ _UNITS = (
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SAME_SOUND = {"whats": "what's", "hows": "how's", "wheres": "where's", "whos": "who's", "todays": "today's"}
+_SAME_SOUND = {
+    "whats": "what's",
+    "hows": "how's",
+    "wheres": "where's",
+    "whos": "who's",
+    "todays": "today's",
+    "nevermind": "never mind",
+    "ok": "okay",
+}
+"""Spellings of which a recognizer needs only one."""
 _SIGNS = {"%": " percent ", "&": " and ", "+": " plus ", "°": " degrees ", "’": "'"}
 
 
@@ -78,7 +87,7 @@ def spoken_words(written: str) -> tuple[str, ...]:
             if decimals:
                 words += ["point", *_digits(decimals)]
         else:
-            words.append(_SAME_SOUND.get(piece, piece))
+            words += _SAME_SOUND.get(piece, piece).split()
     return tuple(words)
 
 

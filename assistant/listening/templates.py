@@ -24,8 +24,13 @@ from hassil.expression import Sequence as Row
 
 from assistant.listening.acceptor import Move
 
-ANOTHER_WORDING = 15
-"""Cost, in hundredths, of any but the first alternative of a group: templates name the usual wording first."""
+ANOTHER_WORDING = (0, 80, 120, 160)
+"""Costs, in hundredths, of the first, second, third and any later alternative: templates name the usual one first."""
+
+OPTIONAL = 40
+"""Cost of optional words, unless they begin with a word of up to SMALL letters ("the", "my", "to")."""
+
+SMALL = 3
 
 _DEEPEST = 30
 _SPACE = " "
@@ -112,9 +117,14 @@ class Templates:
             ends: list[int | None] = []
             for place, item in enumerate(expression.items):
                 first = state
-                if place and not (isinstance(item, TextChunk) and not item.text):
+                cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)]
+                if isinstance(item, TextChunk) and not item.text:
+                    cost = 0
+                elif expression.is_optional and not _begins_small(item, rules):
+                    cost += OPTIONAL
+                if cost:
                     first = self.state()
-                    self._step(state, "", ANOTHER_WORDING, first)
+                    self._step(state, "", cost, first)
                 ends.append(self._expression(item, first, resolve, rules, depth + 1))
             return self._meet(ends)
         if isinstance(expression, Permutation):
@@ -220,6 +230,19 @@ class Templates:
                 self._moves[source] = (((said, 0, following),), None)
         self._moves[state] = (tuple(moves), end)
         return self._moves[state]
+
+
+def _begins_small(expression: Expression, rules: Sequence[Mapping[str, Sentence]], depth: int = 0) -> bool:
+    """Whether words begin with a small one, or with what is no word (a space, a sign, part of a word)."""
+    if isinstance(expression, TextChunk):
+        return len(expression.text.split()[0]) <= SMALL if expression.text.strip() else True
+    if isinstance(expression, RuleReference) and depth < _DEEPEST:
+        known = next((found[expression.rule_name] for found in rules if expression.rule_name in found), None)
+        return known is not None and _begins_small(known.expression, rules, depth + 1)
+    if isinstance(expression, (Alternative, Permutation, Row)):
+        items = [item for item in expression.items if not isinstance(item, TextChunk) or item.text.strip()]
+        return not items or _begins_small(items[0], rules, depth + 1)
+    return False
 
 
 @cache

@@ -139,6 +139,14 @@ def test_names_stand_where_their_kind_fits(templates: Sentences) -> None:
     assert accepted.cost("turn on the kitchen light") is None
 
 
+def test_groups_that_the_home_does_not_have_cannot_be_said(templates: Sentences, accepted: Acceptance) -> None:
+    bare = Acceptance(command_graph(templates, Registry(entities=(Entity("light.l", "Lamp"),))).graph)
+    for said in ("turn on the fans", "open the blinds", "are any locks unlocked"):
+        assert accepted.cost(said) is not None
+        assert bare.cost(said) is None
+    assert bare.cost("turn on the lights") is not None
+
+
 def test_a_home_without_anything_still_has_a_clock(templates: Sentences) -> None:
     accepted = Acceptance(command_graph(templates, Registry()).graph)
     assert accepted.cost("what time is it") is not None
@@ -232,7 +240,11 @@ class _Sampler:
         if isinstance(found, RangeSlotList):
             return f" {cardinal(self.chance.randrange(found.start, found.stop + 1, found.step))} "
         if isinstance(found, TextSlotList):
-            return self._say(data, self.chance.choice(found.values).text_in)
+            values = found.values
+            if reference.slot_name == "device_class":
+                classes = {entity.device_class for entity in self.home.entities}
+                values = [value for value in values if value.value_out in classes]
+            return self._say(data, self.chance.choice(values).text_in) if values else None
         names = {
             "area": [area.name for area in self.home.areas],
             "floor": [floor.name for floor in self.home.floors],
