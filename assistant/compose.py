@@ -187,7 +187,8 @@ class Parts:
             self._vad(),
             stt,
             HearingHabits(
-                wake_phrases=phrases if self.wake and config.wake.enabled else (),
+                wake_phrases=phrases,
+                wait_for_wake=self.wake and config.wake.enabled,
                 wake_threshold=config.wake.threshold,
                 timeout=config.listening.timeout,
                 hold_off=config.listening.hold_off,

@@ -18,6 +18,7 @@ from assistant.broadcast import Broadcast
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
     Event,
+    Heard,
     ListeningTimedOut,
     Loading,
     SentenceSpoken,
@@ -174,7 +175,7 @@ class Session:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        tasks = [*self._background, *([self._task] if self._task else [])]
+        tasks = [task for task in (*self._background, self._task, self._chiming) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -326,6 +327,8 @@ class Session:
                 self._become(State.LISTENING)
                 if self._mouth is not None and self._habits.chime:
                     self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.WAKE)))
+            case Heard() if self._chiming is not None:
+                self._chiming.cancel()  # the command came in one breath: its answer says that it was heard
             case VolumeChanged(percent=percent) if self._mouth is not None:
                 self._mouth.volume = percent
             case SentenceSpoken(spoken=spoken):

@@ -2,12 +2,15 @@
 
 import argparse
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.compose import Parts
     from assistant.config import Config
     from assistant.core.ports import Assistant
 
@@ -27,10 +30,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the chat."""
-    from assistant.config import load
+    from assistant.config import load, state_folder
     from assistant.tui.app import ChatApp
 
     config = load(arguments.config)
+    _send_native_noise_to(state_folder() / "chat.log")
     app = ChatApp(lambda: _connect(config, arguments.voice, arguments.attach), area=config.area)
     app.run()
     return app.return_code or 0
@@ -51,7 +55,18 @@ async def _connect(config: "Config", voice: bool, attach: Path | None) -> "Async
         yield session
 
 
-def _parts(config: "Config", voice: bool):  # type: ignore[no-untyped-def]
+def _parts(config: "Config", voice: bool) -> "Parts":
     from assistant.compose import Devices, Knowledge, Parts, sound_card
 
     return Parts(config, Knowledge.load(config), sound_card(config) if voice else Devices())
+
+
+def _send_native_noise_to(file: Path) -> None:
+    """C libraries (PortAudio, Kaldi) write to file descriptor 2, over the screen. Textual keeps a copy of its own."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    screen = os.fdopen(os.dup(2), "w", encoding="utf-8")
+    log = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(log, 2)
+    os.close(log)
+    sys.__stderr__ = screen  # type: ignore[misc]  # Textual draws through it
+    sys.stderr = screen
