@@ -94,6 +94,10 @@ async def _ask(arguments: argparse.Namespace) -> int:
             await _typed(session, Request(" ".join(arguments.text), area=arguments.area), outcome)
             _print(arguments.json, outcome, {})
             return int(bool(outcome.problems))
+        if outcome.problems:  # without ears or a voice there is no spoken turn
+            for problem in outcome.problems:
+                complain(problem)
+            return 1
         for file in arguments.audio:
             try:
                 outcome = Outcome()

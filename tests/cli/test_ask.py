@@ -1,0 +1,135 @@
+"""`assistant ask` as its user runs it: real engines, real files, the JSON of the contract."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant.audio import wav
+from assistant.audio.pcm import to_float
+from assistant.cli.main import main
+from assistant.config import built_in
+
+RECORDING = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
+SAID = "turn on the kitchen light"
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, object]], str]:
+    """Exit code, the JSON lines, standard error."""
+    code = main(["ask", *words, "--json"])
+    output = capsys.readouterr()
+    return code, [json.loads(line) for line in output.out.splitlines()], output.err
+
+
+def recording(folder: Path, name: str, *, rate: int, channels: int = 1, subtype: str = "PCM_16") -> Path:
+    """The command with a quiet room before and after it, in another format."""
+    import soxr
+
+    sound = to_float(wav.read(RECORDING).pcm)
+    noise = np.random.default_rng(7).standard_normal(len(sound) + 2 * 16_000).astype(np.float32) * 0.002
+    noise[16_000 : 16_000 + len(sound)] += sound
+    samples = soxr.resample(noise, 16_000, rate)
+    soundfile.write(folder / name, np.stack([samples] * channels, axis=1), rate, subtype=subtype)
+    return folder / name
+
+
+def test_any_rate_channels_and_container_is_understood_and_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [
+        recording(tmp_path, "telephone.wav", rate=8_000),
+        recording(tmp_path, "plain.wav", rate=16_000),
+        recording(tmp_path, "disc.wav", rate=44_100, channels=2),
+        recording(tmp_path, "studio.flac", rate=48_000, channels=2, subtype="PCM_24"),
+        recording(tmp_path, "float.wav", rate=48_000, subtype="FLOAT"),
+        recording(tmp_path, "deep.wav", rate=22_050, subtype="PCM_24"),
+    ]
+    reply = tmp_path / "reply.wav"
+    code, lines, _ = ask(capsys, "--audio", *map(str, files), "--reply", str(reply))
+    assert code == 0
+    assert [Path(str(line["file"])).name for line in lines] == [file.name for file in files]
+    assert [line["transcript"] for line in lines[1:]] == [SAID] * (len(files) - 1)
+    for line in lines[1:]:
+        assert line["intents"] == [{"intent": "HassTurnOn", "slots": {"name": "Kitchen Light"}}]
+        assert line["tier"] == "grammar"
+        assert "Kitchen Light" in str(line["reply"])
+        latency = line["latency_ms"]
+        assert isinstance(latency, dict)
+        assert 400 <= latency["endpoint"] <= latency["stt_final"] <= latency["understand"] <= latency["total"]
+    # What a telephone leaves of a command is recognized as that command or not at all: never as another.
+    assert lines[0]["transcript"] in (SAID, "")
+    assert wav.read(reply).seconds > 1.0
+
+
+def test_what_is_no_sound_file_is_one_line_and_the_others_are_heard(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty, corrupt, text, none = (tmp_path / name for name in ("empty.wav", "corrupt.flac", "text.wav", "none.wav"))
+    empty.touch()
+    corrupt.write_bytes(b"fLaC" + bytes(300))
+    text.write_text("this is a letter, not a sound " * 10)
+    good = recording(tmp_path, "good.wav", rate=16_000)
+    code, lines, problems = ask(capsys, "--audio", *map(str, (empty, corrupt, text, none, good)))
+    assert code == 1
+    assert [line["transcript"] for line in lines] == [SAID]
+    said = [line for line in problems.splitlines() if line.startswith("assistant:")]
+    assert len(said) == 4
+    assert "Traceback" not in problems
+
+
+def test_silence_noise_and_nothing_start_no_turn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    random = np.random.default_rng(3)
+    silence, noise, instant, byte = (tmp_path / f"{name}.wav" for name in ("silence", "noise", "instant", "byte"))
+    soundfile.write(silence, np.zeros(16_000 * 20), 16_000)
+    soundfile.write(noise, random.standard_normal(16_000 * 5) * 0.1, 16_000)
+    soundfile.write(instant, np.zeros(10), 16_000)
+    soundfile.write(byte, np.zeros(8_000), 8_000, subtype="PCM_U8")
+    code, lines, _ = ask(capsys, "--audio", *map(str, (silence, noise, instant, byte)))
+    assert code == 0
+    assert [(line["transcript"], line["intents"], line["reply"]) for line in lines] == [("", [], "")] * 4
+
+
+def test_a_typed_turn_prints_the_reply_and_switches(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines, _ = ask(capsys, "turn", "on", "the", "coffee", "machine")
+    assert code == 0
+    assert lines[0]["intents"] == [{"intent": "HassTurnOn", "slots": {"name": "Coffee Machine"}}]
+    assert main(["ask", "is the coffee machine on"]) == 0
+    assert "on" in capsys.readouterr().out.lower()
+
+
+def test_a_home_of_ones_own_is_recognized_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = tmp_path / "home.yaml"
+    home.write_text(
+        "areas: [{name: Attic}]\nentities:\n  - {id: light.zebra, name: Zebra Lantern, area: Attic, state: 'off'}\n"
+    )
+    code, lines, _ = ask(capsys, "turn on the zebra lantern", "--home", str(home))
+    assert code == 0
+    assert lines[0]["intents"] == [{"intent": "HassTurnOn", "slots": {"name": "Zebra Lantern"}}]
+
+
+@pytest.mark.parametrize("words", [[], ["hello", "--audio", "x.wav"]])
+def test_neither_or_both_is_wrong_usage(words: list[str]) -> None:
+    assert main(["ask", *words]) == 2
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ("speech: {model: /nowhere/at/all}", "/nowhere/at/all"),
+        ("wake: {phrase: hey}", "phrases"),
+        ("audio: {volume: loud}", "volume"),
+        ("listening: [1, 2", "config.yaml"),
+    ],
+)
+def test_a_wrong_configuration_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], config: str, expected: str
+) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(config)
+    code = main(["ask", "--config", str(file), "--audio", str(RECORDING)])
+    problems = capsys.readouterr().err
+    assert code == 1
+    assert expected in problems
+    assert "Traceback" not in problems
