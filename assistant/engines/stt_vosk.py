@@ -8,16 +8,15 @@ listener to say. Sound is 16 kHz; nothing is resampled here.
 
 import json
 import math
-import shutil
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from assistant.core.errors import AudioError, ModelError
 from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
-from assistant.engines.kaldi_graph import CompiledGraph, compile_graph
+from assistant.engines.kaldi_graph import CompiledGraph, compile_graph, graph_settings
 from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
 from assistant.engines.kaldi_graph.sentences import Acceptance, likely_sentences
 
@@ -35,6 +34,9 @@ LOADED_GRAPHS = 4
 
 LONGEST_UTTERANCE = 30.0
 """Seconds after which speech is cut at the next pause (after twice as long anywhere): memory stays bounded."""
+
+FREE_UNKNOWN_COST = 60.0
+"""Added to the garbage word's cost when anything may be said."""
 
 _HINT = (
     "`assistant doctor` checks the models; reinstall the built-in one or name another under `listening` in the config"
@@ -194,14 +196,12 @@ class VoskSpeechToText:
                 f"the speech model {self._folder.name} recognizes only what it is told to listen for",
                 "give it a graph, or a vocabulary for free speech",
             )
-        compiled = compile_graph(self._folder, graph, self._cache)
-        try:
-            return _Listening(_load(compiled.path), None, None, compiled)
-        except ModelError:
-            # Somebody damaged the cache: once more from scratch.
-            shutil.rmtree(compiled.path, ignore_errors=True)
-            compiled = compile_graph(self._folder, graph, self._cache)
-            return _Listening(_load(compiled.path), None, None, compiled)
+        settings = graph_settings(self._folder)
+        if graph is self._anything:
+            # Every word is to be taken for the words there are, however odd: garbage only where nothing fits at all.
+            settings = replace(settings, unknown_cost=settings.unknown_cost + FREE_UNKNOWN_COST)
+        compiled = compile_graph(self._folder, graph, self._cache, settings)
+        return _Listening(_load(compiled.path), None, None, compiled)
 
     def _stock(self, model: _Model, graph: WordGraph | None) -> _Listening:
         if graph is None:
@@ -214,21 +214,18 @@ class VoskSpeechToText:
         return _Listening(model, grammar, Acceptance(graph), CompiledGraph(self._folder, missing))
 
     def _transcript(self, result: str) -> Transcript:
-        readings = read_result(result)
-        if self._built_in or (self._now and self._now.acceptance):
-            # Garbage inside a sentence makes all of it garbage.
-            readings = [Reading(UNKNOWN if UNKNOWN in r.text.split() else r.text, r.score, r.seconds) for r in readings]
-        else:
-            readings = [
-                Reading(" ".join(w for w in r.text.split() if w != UNKNOWN), r.score, r.seconds) for r in readings
-            ]
-        if self._now and self._now.acceptance:
-            accepted = self._now.acceptance
-            readings = [
-                r if not r.text or accepted.cost(r.text) is not None else Reading(UNKNOWN, r.score, r.seconds)
-                for r in readings
-            ]
+        readings = [replace(reading, text=self._usable(reading.text)) for reading in read_result(result)]
         return judge(readings, self._calibration)
+
+    def _usable(self, text: str) -> str:
+        """A reading's text; UNKNOWN when it is no sentence that may be said."""
+        words = text.split()
+        acceptance = self._now.acceptance if self._now else None
+        if self._built_in or acceptance:
+            # Garbage inside a sentence makes all of it garbage, and so do words in an order that nobody says.
+            wrong = UNKNOWN in words or (acceptance is not None and words and acceptance.cost(text) is None)
+            return UNKNOWN if wrong else text
+        return " ".join(word for word in words if word != UNKNOWN) or (UNKNOWN if words else "")
 
 
 def read_calibration(model: Path) -> Calibration:
@@ -330,4 +327,3 @@ def _recognizer(listening: _Listening) -> _Recognizer:
     made.SetWords(True)
     recognizer: _Recognizer = made
     return recognizer
-

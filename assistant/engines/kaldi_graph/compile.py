@@ -28,7 +28,7 @@ from assistant.engines.kaldi_model import Transitions
 UNKNOWN = "[unk]"
 """The garbage word: speech that is none of the words."""
 
-FORMAT = 4
+FORMAT = 5
 """Part of every checksum: raised when the same input would be written differently."""
 
 KEPT_GRAPHS = 12
@@ -120,8 +120,13 @@ def compile_graph(model: Path, graph: WordGraph, cache: Path, settings: GraphSet
         "graph/words.txt": _words_file(words),
         "graph/disambig_tid.int": f"{transitions.tid_count + 1}\n".encode(),
         "graph/phones/word_boundary.int": transitions.word_boundaries().encode(),
-        _REPORT: json.dumps({"unpronounceable": report.unpronounceable, "sound_alikes": report.sound_alikes}).encode(),
     }
+    told = {
+        "unpronounceable": report.unpronounceable,
+        "sound_alikes": report.sound_alikes,
+        "sizes": {name: len(content) for name, content in files.items()},
+    }
+    files[_REPORT] = json.dumps(told).encode()
     try:
         _write(model, place, files)
         _prune(cache)
@@ -162,11 +167,13 @@ def _read(place: Path) -> CompiledGraph | None:
         report = json.loads((place / _REPORT).read_text(encoding="utf-8"))
         if not (place / "am" / "final.mdl").is_file():
             return None
+        if any((place / name).stat().st_size != size for name, size in report["sizes"].items()):
+            return None  # damaged
         os.utime(place)
         return CompiledGraph(
             place, tuple(report["unpronounceable"]), tuple(tuple(group) for group in report["sound_alikes"])
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
