@@ -19,6 +19,7 @@ from assistant.understanding.names import Names, plain, stem
 from assistant.understanding.reading import Parse, Reading, probability
 from assistant.understanding.slots import ANY_MUSIC, tidy_item
 from assistant.understanding.target import ALL, HERE, MOST_CHOICES, clarify, of_device, without_kind
+from assistant.understanding.words import normalize
 
 DOMAINS: Mapping[str, frozenset[str]] = {
     "HassLightSet": frozenset({"light"}),
@@ -47,6 +48,8 @@ DOMAINS: Mapping[str, frozenset[str]] = {
     ),
 }
 """Intents about one kind of device."""
+ABOUT_HOME = HOME_CHANGING | {"HassGetState", "HassClimateGetTemperature"}
+"""Intents whose name and area are those of the home."""
 LIST_INTENTS = frozenset({"HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "GetListItems", "ClearList"})
 LABELLED = frozenset({name for name in INTENTS if "Timer" in name or "Alarm" in name} | {"HassGetWeather"})
 """Intents whose `name` is not a device's."""
@@ -81,6 +84,8 @@ KINDS = (
     ("climate", "", re.compile(r"thermostat|heating|heat|temperature|heater|radiators?|ac|air con(?:ditioning)?")),
 )
 """(domain, device class, what a group of them is called)."""
+LONE = frozenset({"vacuum", "lawn_mower"})
+"""Domains of which most homes have one thing, and nobody names it."""
 SINGLE = frozenset({"garage", "gate", "door", "window", "awning"})
 """Device classes of which "the …" is one thing."""
 PLURAL = re.compile(r"\w{2,}s")
@@ -136,9 +141,9 @@ class Resolver:
         return tuple(commands) or (Intent("Chat", confidence=probability(reading)),)
 
     def fits(self, reading: Reading, heard: Heard) -> bool:
-        """Home evidence: False when a command that changes the home names a device or a room that is not there."""
+        """Home evidence: False when a command or a question names a device or a room that is not there."""
         for parse in reading:
-            if parse.intent not in HOME_CHANGING:
+            if parse.intent not in ABOUT_HOME:
                 continue
             span = parse.span("name")
             if span and not self._known(parse, span, heard):
@@ -149,6 +154,22 @@ class Resolver:
             if area and not THIS_ROOM.fullmatch(area) and not (self._names.area(area) or self._names.floor(area)):
                 return False
         return True
+
+    def grounded(self, reading: Reading, heard: Heard) -> bool:
+        """True when every command is about the home and names a device or a room that is there."""
+        return self.fits(reading, heard) and all(
+            parse.intent in ABOUT_HOME and (parse.span("name") or parse.span("area") or self._only(parse))
+            for parse in reading
+        )
+
+    def _only(self, parse: Parse) -> bool:
+        """True when the home has just one thing of the kind that is meant: its garage door, its vacuum."""
+        entities = self._names.registry.entities
+        kind = parse.closed.get("device_class")
+        if kind in SINGLE:
+            return sum(entity.device_class == kind for entity in entities) == 1
+        domains = DOMAINS.get(parse.intent, frozenset()) & LONE
+        return bool(domains) and sum(entity.domain in domains for entity in entities) == 1
 
     def _known(self, parse: Parse, span: str, heard: Heard) -> bool:
         if (
@@ -238,12 +259,29 @@ class Resolver:
         words = work.spans.get("name", "")
         if work.intent in LIST_INTENTS:
             return self._list(work, words)
+        if not words and "domain" in work.slots and work.intent in HOME_CHANGING:
+            self._as_written(work)
         if not words:
             return None
         if work.intent in LABELLED:
             work.slots["name"] = restored(re.sub(r"^(?:the|my) ", "", words), work.text)
             return None
         return self._device(work, plain(words))
+
+    def _as_written(self, work: _Work) -> None:
+        """As in "the bathroom light", read as lights of the bathroom: where one device is called so, it is meant."""
+        text = f" {normalize(work.text)} "
+        said = self._names.said_in(set(text.split()))
+        found = {
+            entity.id: entity
+            for (phrase, domain), entities in said.items()
+            for entity in entities
+            if domain == work.slots["domain"] and " " in phrase and f" {phrase} " in text
+        }
+        if len(found) == 1 and not ALL.search(text):
+            device = next(iter(found.values()))
+            work.slots = without_kind(work.slots) | of_device(device, self._names)
+            work.place = Place()
 
     def _device(self, work: _Work, words: str) -> Intent | None:
         domains = DOMAINS.get(work.intent)
@@ -356,7 +394,7 @@ class Resolver:
             if direction:
                 amount = find_number(spans[slot]) if slot in spans else None
                 slots[slot] = direction if amount is None else -amount if direction == "down" else amount
-        if "duration" in spans and (length := parse_duration(spans["duration"]) or find_duration(spans["duration"])):
+        if "duration" in spans and (length := self._length(spans["duration"], work.text)):
             if work.intent == "SnoozeAlarm":
                 slots["minutes"] = max(1, length.get("hours", 0) * 60 + length.get("minutes", 0))
             else:
@@ -370,6 +408,17 @@ class Resolver:
                 slots[slot] = number
         if "fan_mode" in spans:
             slots["fan_mode"] = FAN_MODES.get(spans["fan_mode"], spans["fan_mode"])
+
+    @staticmethod
+    def _length(words: str, text: str) -> Mapping[str, int] | None:
+        """A length of time, with the unit behind the span where the model left it out."""
+        found = parse_duration(words) or find_duration(words)
+        if found or find_number(words) is None:
+            return found
+        _, _, after = f" {normalize(text)} ".partition(f" {words} ")
+        following = after.split()
+        longer = [parse_duration(f"{words} {' '.join(following[:count])}") for count in (1, 2)]
+        return longer[0] or longer[1] or {"minutes": int(find_number(words) or 0)}
 
     def _moments(self, work: _Work) -> None:
         """Time, date and recurrence: together, since one explains the other ("seven" "tomorrow evening")."""

@@ -65,7 +65,8 @@ _NOT_NAMES = frozenset(
 )
 
 _NO_MUSIC = re.compile(
-    r"(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b|about\b|jokes?\b"
+    r".*\b(?:jokes?|funny|reminders?|alarms?|timers?|chess|checkers|solitaire|poker|hangman|trivia|tic tac toe)\b"
+    r"|(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b|about\b|jokes?\b"
     r"|(?:a |some |funny )*(?:joke|story)|(?:a |the )?(?:\w+ )?game\b|.*\bwith me\b|you\b|your\b|from\b|what\b"
 )
 
@@ -98,6 +99,7 @@ class SlotReader:
             "item": self._item,
             "text": _text,
             "state": _presence,
+            "message": _message,
         }
 
     @staticmethod
@@ -211,6 +213,10 @@ def _search(words: str, now: datetime) -> Values | None:
 
 def _text(words: str, now: datetime) -> Values | None:
     return None if re.match(r"(?:when|me|the time|how|who|what|why|to)\b", words.lower()) else {"text": words}
+
+
+def _message(words: str, now: datetime) -> Values | None:
+    return None if re.match(r"(?:a|the) (?:video|movie|film|song)\b", words) else {"message": words}
 
 
 def _presence(words: str, now: datetime) -> Values | None:

@@ -24,8 +24,10 @@ from assistant.understanding.resolve import Resolver
 
 THRESHOLD = 0.7
 """Least confidence with which the home is changed on the model's word."""
-ANSWERS = 0.5
+ANSWERS = 0.4
 """Least confidence with which a harmless command is carried out."""
+GROUNDED = 0.65
+"""How much of the threshold is asked when every command names a device or a room that this home has."""
 UNFIT = 0.3
 """What is left of a reading's probability when its device or room is not in this home."""
 LIKELY = 0.35
@@ -148,9 +150,10 @@ class Tiers:
         changes = any(intent.name in HOME_CHANGING for intent in intents) or any(
             parse.intent in HOME_CHANGING for parse in reading
         )
-        if all(intent.name == "Chat" for intent in intents) or probability(reading) < (
-            self._threshold if changes else ANSWERS
-        ):
+        least = self._threshold if changes else ANSWERS
+        if self._resolver.grounded(reading, heard):
+            least *= GROUNDED
+        if all(intent.name == "Chat" for intent in intents) or probability(reading) < least:
             return None
         if changes and NEGATED.match(text):
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
