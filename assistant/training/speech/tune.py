@@ -92,14 +92,16 @@ def tune(
     """
     tried: dict[Tuning, tuple[float, list[Heard]]] = {}
 
-    def score(tuning: Tuning) -> float:
-        if tuning not in tried:
-            tried[tuning] = _try(checkpoint, stuff, tuning)
-        return tried[tuning][0]
+    with tempfile.TemporaryDirectory() as scratch:
 
-    best = max((replace(start, blank_bias=bias) for bias in biases), key=score)
-    best = max((replace(best, graph=replace(best.graph, unknown_phone_cost=cost)) for cost in costs), key=score)
-    score(best)
+        def score(tuning: Tuning) -> float:
+            if tuning not in tried:
+                tried[tuning] = _try(checkpoint, stuff, tuning, Path(scratch))
+            return tried[tuning][0]
+
+        best = max((replace(start, blank_bias=bias) for bias in biases), key=score)
+        best = max((replace(best, graph=replace(best.graph, unknown_phone_cost=cost)) for cost in costs), key=score)
+        score(best)
     midpoint, slope = confidence_scale(tried[best][1])
     return replace(best, midpoint=midpoint, slope=slope)
 
@@ -129,17 +131,17 @@ _FLAT = Calibration(midpoint=0.0, slope=0.5)
 """So flat that a score a frame can be read back from a confidence."""
 
 
-def _try(checkpoint: Checkpoint, stuff: Material, tuning: Tuning) -> tuple[float, list[Heard]]:
-    with tempfile.TemporaryDirectory() as scratch:
-        model, cache = Path(scratch) / "model", Path(scratch) / "cache"
-        export(checkpoint, model, tuning)
-        commands = hear(model, cache, stuff.command_graph, stuff.commands, _FLAT)
-        others = hear(model, cache, stuff.command_graph, stuff.others, _FLAT)
-        people = hear(model, cache, stuff.people_graph, stuff.people, _FLAT)
+def _try(checkpoint: Checkpoint, stuff: Material, tuning: Tuning, scratch: Path) -> tuple[float, list[Heard]]:
+    # Always the same folder: a blank bias changes only final.mdl, so the compiled graphs are used again.
+    model, cache = scratch / "model", scratch / "cache"
+    export(checkpoint, model, tuning)
+    commands = hear(model, cache, stuff.command_graph, stuff.commands, _FLAT)
+    others = hear(model, cache, stuff.command_graph, stuff.others, _FLAT)
+    people = hear(model, cache, stuff.people_graph, stuff.people, _FLAT)
     rates = (_share(commands), _share(others), _share(people))
     figures = "commands %.3f, others rejected %.3f, people %.3f"
     log.info(
-        f"blank bias %.1f, garbage cost %.1f: {figures}", tuning.blank_bias, tuning.graph.unknown_phone_cost, *rates
+        f"blank bias %.1f, garbage cost %.2f: {figures}", tuning.blank_bias, tuning.graph.unknown_phone_cost, *rates
     )
     return 2 * rates[0] + rates[1] + 2 * rates[2], [*commands, *others, *people]
 

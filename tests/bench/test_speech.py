@@ -1,0 +1,43 @@
+"""`assistant bench speech` on a few of the recordings in the repository, with the built-in model."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from assistant.bench import speech
+from assistant.core.errors import AudioError
+
+WAV = Path(__file__).parents[1] / "wav" / "en"
+
+
+def test_figures_are_counted_from_real_recordings() -> None:
+    files = [WAV / "turn-on-the-kitchen-light.wav", WAV / "oov_her-uncle-grows-roses-and-strawberries.wav"]
+    figures = speech.run(argparse.Namespace(files=files, model=None, home=None))
+    assert [item.wanted for item in figures.heard] == ["turn on the kitchen light", ""]
+    assert figures.exact == 1.0
+    assert figures.word_error_rate == 0.0
+    assert figures.audio_seconds > 3
+    assert figures.cpu_seconds > 0
+    assert figures.raw_cpu_seconds > 0
+    assert figures.to_dict()["commands"] == 1
+    assert ("commands heard exactly (1)", "100.0%") in figures.table()
+
+
+def test_names_are_transcripts() -> None:
+    assert speech.wanted(Path("what's-the-time.wav")) == "what's the time"
+    assert speech.wanted(Path("oov_my-dear-friend.wav")) == ""
+
+
+@pytest.mark.parametrize(
+    ("spoken", "heard", "errors"),
+    [("a b c", "a b c", 0), ("a b c", "a c", 1), ("a b", "a x b y", 2), ("a b", "", 2), ("", "a", 1)],
+)
+def test_word_errors(spoken: str, heard: str, errors: int) -> None:
+    assert speech.word_errors(spoken.split(), heard.split()) == errors
+
+
+def test_nothing_to_measure_with_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("assistant.config.places.built_in", lambda *parts: tmp_path.joinpath(*parts))
+    with pytest.raises(AudioError, match="no recordings"):
+        speech.run(argparse.Namespace(files=[], model=None, home=None))
