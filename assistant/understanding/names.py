@@ -22,9 +22,7 @@ sensors thermostat heating heater tv television radio vacuum mower valve valves 
 """
 GENERIC = frozenset(_GENERIC_TEXT.split())
 """Words that say what a thing is and not which one."""
-APPLIANCES = frozenset(
-    {"heater", "heating", "tv", "television", "radio", "speaker", "thermostat", "valve"}
-)
+APPLIANCES = frozenset({"heater", "heating", "tv", "television", "radio", "speaker", "thermostat", "valve"})
 """Generic words that, at the end of a name, may stand for it."""
 ALIKE = 78.0
 """How alike, of 100, a span must be to a name that it is taken for."""
