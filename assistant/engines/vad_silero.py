@@ -55,6 +55,7 @@ class SileroVad:
 
     def reset(self) -> None:
         """Forget the past."""
+        self._ask(bytes(self._window))  # the package's own reset leaves the last samples in its context
         self._detector.reset()
         if self._energy is not None:
             self._energy.reset()
