@@ -110,7 +110,7 @@ class _Builder:
 
     def build(self) -> CommandGraph:
         self._name_slots()
-        templates = Templates(spoken_words)
+        templates = Templates(spoken_words, self.spoken.usual_optionals)
         start = templates.state()
         for data, text, sentence, cost in self._sentences(self.intents.intents):
             self._add(templates, start, data, text, sentence, Templates.END, cost)
@@ -261,7 +261,7 @@ class _Builder:
 
     def _acceptor(self, expressions: Iterable[tuple[Expression, str]]) -> Acceptor:
         """A sub-grammar of templates that belong to no intent."""
-        templates = Templates(spoken_words)
+        templates = Templates(spoken_words, self.spoken.usual_optionals)
         start = templates.state()
         for expression, text in expressions:
             try:
@@ -273,7 +273,7 @@ class _Builder:
 
     def _carried_commands(self) -> Acceptor:
         """Commands inside a command: the usual wordings of what is switched."""
-        templates = Templates(spoken_words)
+        templates = Templates(spoken_words, self.spoken.usual_optionals)
         start = templates.state()
         for data, text, sentence, cost in self._sentences(CARRIED):
             if cost == 0 and "(" not in text[:1]:

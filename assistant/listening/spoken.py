@@ -116,6 +116,8 @@ class Spoken:
     """One language's data on spoken free text."""
 
     polite_endings: frozenset[str]
+    usual_optionals: frozenset[str]
+    """Words and endings that people usually say where templates make them optional."""
     wildcards: Mapping[str, str]
     """Free-text list, or the sentences' word for its kind → a key of `templates` or `vocabularies`, or "command"."""
     templates: Mapping[str, Sequence[str]]
@@ -142,6 +144,7 @@ class Spoken:
         }
         return Spoken(
             frozenset(data["polite_endings"]),
+            frozenset(data["usual_optionals"]),
             data["wildcards"],
             templates,
             vocabularies,

@@ -6,7 +6,7 @@ What a slot holds is decided by the caller, who gives each list a symbol or a te
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, permutations
@@ -28,13 +28,24 @@ ANOTHER_WORDING = (0, 80, 120, 160)
 """Costs, in hundredths, of the first, second, third and any later alternative: templates name the usual one first."""
 
 OPTIONAL = 40
-"""Cost of optional words, unless they begin with a word of up to SMALL letters ("the", "my", "to")."""
+"""Cost of saying optional words of more than SMALL letters."""
 
 SMALL = 3
 
+LEFT_OUT = 60
+"""Cost of leaving out an optional word that people usually say ("the")."""
+
 _DEEPEST = 30
 _SPACE = " "
-_SAID_AS = {"%": " percent ", "°": " degrees ", "&": " and ", "+": " plus ", "’": "'", "½": " half "}
+_SAID_AS = {
+    "per cent": "percent",
+    "%": " percent ",
+    "°": " degrees ",
+    "&": " and ",
+    "+": " plus ",
+    "’": "'",
+    "½": " half ",
+}
 _SILENT = re.compile(r"[^\w' ]+")
 
 
@@ -52,6 +63,8 @@ class Templates:
 
     spell: Callable[[str], Sequence[str]]
     """The words that a written word is spoken as: "7" → seven. No words: it is not spoken."""
+    usual: Container[str] = ()
+    """Words (and endings) that are usually said where a template makes them optional."""
     _steps: list[list[tuple[str, int, int]]] = field(default_factory=lambda: [[]])
     _moves: dict[int, tuple[tuple[Move, ...], int | None]] = field(default_factory=dict)
 
@@ -119,8 +132,8 @@ class Templates:
                 first = state
                 cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)]
                 if isinstance(item, TextChunk) and not item.text:
-                    cost = 0
-                elif expression.is_optional and not _begins_small(item, rules):
+                    cost = LEFT_OUT if _first_word(expression, rules) in self.usual else 0
+                elif expression.is_optional and len(_first_word(item, rules)) > SMALL:
                     cost += OPTIONAL
                 if cost:
                     first = self.state()
@@ -232,17 +245,17 @@ class Templates:
         return self._moves[state]
 
 
-def _begins_small(expression: Expression, rules: Sequence[Mapping[str, Sentence]], depth: int = 0) -> bool:
-    """Whether words begin with a small one, or with what is no word (a space, a sign, part of a word)."""
+def _first_word(expression: Expression, rules: Sequence[Mapping[str, Sentence]], depth: int = 0) -> str:
+    """The word that an expression begins with, in its first reading; empty when it begins with a list."""
     if isinstance(expression, TextChunk):
-        return len(expression.text.split()[0]) <= SMALL if expression.text.strip() else True
+        return next(iter(expression.text.split()), "")
     if isinstance(expression, RuleReference) and depth < _DEEPEST:
         known = next((found[expression.rule_name] for found in rules if expression.rule_name in found), None)
-        return known is not None and _begins_small(known.expression, rules, depth + 1)
+        return _first_word(known.expression, rules, depth + 1) if known else ""
     if isinstance(expression, (Alternative, Permutation, Row)):
         items = [item for item in expression.items if not isinstance(item, TextChunk) or item.text.strip()]
-        return not items or _begins_small(items[0], rules, depth + 1)
-    return False
+        return _first_word(items[0], rules, depth + 1) if items else ""
+    return ""
 
 
 @cache

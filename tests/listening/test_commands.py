@@ -90,6 +90,8 @@ def test_unexpected_sentences_cost_more(accepted: Acceptance) -> None:
     assert cost("turn on the kitchen light") < cost("kitchen light")
     assert cost("turn on the kettle") < cost("bring the kettle on")
     assert cost("turn on the kettle") < cost("please turn on the kettle")
+    assert cost("turn on the kettle") < cost("turn on kettle")
+    assert cost("set the thermostat to twenty degrees") < cost("set the thermostat to twenty degree")
     assert cost("stop") > 2.0
 
 
