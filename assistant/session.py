@@ -113,6 +113,8 @@ class Habits:
     language: str = "en"
     speak_typed: bool = False
     """Typed requests are answered aloud too."""
+    least_confidence: float = 0.0
+    """Speech that was recognized with less is not acted on; 0 to 1."""
     chime: bool = True
     """A short sound says that the wake phrase was heard."""
     rings: int = 6
@@ -267,7 +269,10 @@ class Session:
             await self._heard(transcript)
 
     async def _heard(self, transcript: Transcript) -> None:
-        if not transcript.text:
+        if not transcript.text or transcript.confidence < self._habits.least_confidence:
+            # Better to say that nothing was understood than to do what was probably not said.
+            if self._mouth is not None and (transcript.rejected or transcript.text):
+                self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.ERROR)))
             self._become(State.IDLE)
             return
         await self.ask(

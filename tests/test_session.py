@@ -15,7 +15,7 @@ from tests.fakes import QueueListener, ScriptedActor, ScriptedUnderstander, Slow
 class Bench:
     """A session with fakes, and every event it gave."""
 
-    def __init__(self, *, ears: bool = False, voice: bool = False, area: str | None = None) -> None:
+    def __init__(self, *, ears: bool = False, voice: bool = False, least_confidence: float = 0.0) -> None:
         self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
         self.listener = QueueListener()
         self.mouth: SlowMouth | None = None
@@ -29,7 +29,7 @@ class Bench:
 
         self.session = Session(
             faculties,
-            Habits(area=area),
+            Habits(least_confidence=least_confidence),
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
             listener=(lambda emit: self.listener) if ears else None,
@@ -189,3 +189,21 @@ def test_latencies_of_a_spoken_turn_count_from_the_end_of_speech() -> None:
     assert timings.stt_final >= 500.0
     assert timings.total is not None
     assert timings.total >= timings.stt_final
+
+
+def test_speech_that_is_hardly_recognized_is_not_acted_on() -> None:
+    async def go() -> Bench:
+        bench = Bench(ears=True, voice=True, least_confidence=0.5)
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.listener.heard.put(Transcript("one", confidence=0.4))
+            await bench.listener.heard.put(Transcript("two", confidence=0.6))
+            assert bench.mouth
+            bench.mouth.go_on.set()
+            await bench.until(TurnEnded, events)
+        return bench
+
+    bench = asyncio.run(go())
+    assert bench.actor.done == ["two"]
+    assert bench.mouth
+    assert bench.mouth.chimes == 1

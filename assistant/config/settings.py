@@ -102,6 +102,12 @@ class Speech(Section, frozen=True):
     model: Annotated[
         Path | None, Meta(description="Folder of a Vosk model; null: the built-in one (models/speech-en).")
     ] = None
+    threshold: Annotated[
+        float,
+        Meta(
+            description="Speech recognized with less confidence, 0 to 1, is answered by a low sound only.", ge=0, le=1
+        ),
+    ] = 0.0
 
     @property
     def path(self) -> Path:
