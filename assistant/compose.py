@@ -32,6 +32,7 @@ from assistant.speaking.cache import SpeechCache
 from assistant.speaking.mouth import Mouth
 from assistant.turn import Faculties
 from assistant.understanding.chat import Chat
+from assistant.understanding.dialog import Dialog
 from assistant.understanding.tiers import Tiers, load_model
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class Parts:
     def _household(self) -> Household:
         return Household(self.config.store_path, self.knowledge.registry, self.clock)
 
-    def _tiers(self) -> Tiers:
+    def _tiers(self) -> Dialog:
         settings = self.config.understanding
         model = None
         try:
@@ -158,7 +159,7 @@ class Parts:
             if settings.model is not None:
                 raise
             log.warning("%s", error)
-        return Tiers(self.knowledge.registry, self.knowledge.sentences, model, settings.threshold)
+        return Dialog(Tiers(self.knowledge.registry, self.knowledge.sentences, model, settings.threshold))
 
     def _chat_model(self) -> LanguageModel:
         from assistant.engines.llm_llama import ChatSettings, LlamaChat
