@@ -125,10 +125,9 @@ class IntentModel:
         token, step = intent, chance
         while True:
             if token in self._tokens.allowed:
-                # Of the intent alone. Which slots say it ("kitchen light", or the lights of the kitchen) is often open
-                # while what is meant is not: with all steps counted, fewer right commands and no fewer false actions
-                # passed the same threshold.
                 parses.append(Parse(self._names[token], probability=step))
+            else:
+                parses[-1] = replace(parses[-1], probability=parses[-1].probability * step)
             answer.take(token)
             if answer.finished:
                 break

@@ -27,7 +27,7 @@ class Parse:
     """(slot, words) pairs in the order of the model's answer. The words stand exactly so in the normalized
     sentence. A length of time is one span, ``duration``; that of a running timer is ``start_duration``."""
     probability: float = 1.0
-    """Probability of this intent given what was read before it, 0 to 1; the slots are not counted."""
+    """Probability of this command given what was read before it, 0 to 1."""
 
     def span(self, slot: str) -> str | None:
         """Words of the first span of that slot, or None."""
