@@ -21,6 +21,8 @@ ENCODER_BLOCKS = 3
 DECODER_KERNELS = (5, 9, 9, 9)
 PITCH_LIMITS = (4.3, 6.2)
 """Natural logarithms of Hz: 74 to 493."""
+PITCH = 0.92
+"""The voice speaks lower than its teacher by this factor, as goes with its resonances (`vocoder.TRACT`)."""
 SURE = 2.0
 """Voicing is decided a little more sharply than it is learned."""
 
@@ -133,7 +135,8 @@ class Speech(nn.Module):  # type: ignore[misc]  # as above
         x = encoded[:, token] + voice.state(index - token * STATES)[None] + voice.place(place)
         out = voice.decode(x)
         cepstra = out[:, :, :CEPSTRA] * voice.deviation + voice.mean
-        pitch = torch.exp(torch.clamp(out[:, :, CEPSTRA] * voice.pitch_deviation + voice.pitch_mean, *PITCH_LIMITS))
+        log_pitch = out[:, :, CEPSTRA] * voice.pitch_deviation + voice.pitch_mean + math.log(PITCH)
+        pitch = torch.exp(torch.clamp(log_pitch, *PITCH_LIMITS))
         sound = self.vocoder(pitch, torch.sigmoid(out[:, :, CEPSTRA + 1] * SURE), cepstra)
         heard = torch.stack([token_lengths, torch.zeros_like(token_lengths)], 1).reshape(1, -1)[:, : symbols.shape[1]]
         return sound[:, :, : (ends[-1] * HOP).long()][:, None], heard

@@ -25,6 +25,9 @@ POINTS = 768
 BINS = POINTS // 2 + 1
 FULL_SCALE = 32768.0
 """The teacher's spectra are those of 16-bit samples."""
+TRACT = 1.15
+"""Every resonance is lowered by this factor, as in a longer throat. Chosen by the word error rate of a recognizer on
+sentences apart from the bench's: the teacher's "pool" and "cold" are else easily heard as "pill" and "killed"."""
 EDGE = 300.0
 """Hz below half the rate where harmonics end."""
 TAPS = 65
@@ -38,7 +41,7 @@ class Vocoder(nn.Module):  # type: ignore[misc]  # torch has no types where the 
     def __init__(self) -> None:
         super().__init__()
         frequency = np.arange(BINS) * RATE / POINTS
-        angle = 2 * np.pi * frequency / TEACHER_RATE
+        angle = 2 * np.pi * frequency * TRACT / TEACHER_RATE
         warped = angle + 2 * np.arctan(WARP * np.sin(angle) / (1 - WARP * np.cos(angle)))
         order = np.arange(CEPSTRA)[:, None]
         self._keep("cosines", np.cos(order * warped).T)
