@@ -14,7 +14,7 @@ from importlib import resources
 from itertools import count, pairwise
 
 from hassil.expression import Expression, ListReference, Sentence
-from hassil.intents import IntentData, Intents, RangeSlotList, SlotList, TextSlotList, WildcardSlotList
+from hassil.intents import IntentData, Intents, RangeSlotList, RangeType, SlotList, TextSlotList, WildcardSlotList
 from hassil.parse_expression import parse_sentence
 
 from assistant.core.values import WordArc, WordGraph
@@ -231,9 +231,11 @@ class _Builder:
             self.slots[symbol] = phrases_acceptor((form, 0) for form in forms)
 
     def _range(self, numbers: RangeSlotList) -> str:
-        symbol = f"{{range {numbers.start} {numbers.stop} {numbers.step} {numbers.fraction_type}}}"
+        # Any temperature is as usual as another, and hardly anybody sets one percent.
+        small = {RangeType.TEMPERATURE: numbers.stop, RangeType.PERCENTAGE: 0}.get(numbers.type, 12)
+        symbol = f"{{range {numbers.start} {numbers.stop} {numbers.step} {numbers.fraction_type} {small}}}"
         if symbol not in self.slots:
-            self.slots[symbol] = number_acceptor(numbers.get_numbers())
+            self.slots[symbol] = number_acceptor(numbers.get_numbers(), small)
         return symbol
 
     def _values(self, name: str, found: TextSlotList, data: IntentData | None) -> Sequence[str | Expression]:

@@ -18,8 +18,14 @@ from assistant.listening.acceptor import Acceptor, minimize, phrases_acceptor
 FREE_WORD = 800
 """Cost, in hundredths, of a word of free text."""
 
+UNROUND = 150
+"""Cost of a number that is not a round one."""
+
 FREE_PHRASE = 350
 """Cost of a listed phrase of free text."""
+
+FILLER = 300
+"""Added for a word that is seldom free text by itself ("and", "the")."""
 
 GENERAL_WORDS = 800
 """How many of the most frequent words free text of no particular kind may use."""
@@ -106,9 +112,16 @@ def _digits(text: str) -> list[str]:
     return [_UNITS[int(figure)] for figure in text]
 
 
-def number_acceptor(numbers: Iterable[float]) -> Acceptor:
-    """All of these numbers in words."""
-    return phrases_acceptor((form.split(), 0) for number in numbers for form in number_forms(number))
+def number_acceptor(numbers: Iterable[float], small: int = 12) -> Acceptor:
+    """All of these numbers in words. People say round ones: others cost UNROUND, so that "thirteen" needs to be clear.
+
+    Round are multiples of five and everything up to `small`.
+    """
+
+    def cost(number: float) -> int:
+        return 0 if number % 5 == 0 or number <= small else UNROUND
+
+    return phrases_acceptor((form.split(), cost(number)) for number in numbers for form in number_forms(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,8 @@ class Spoken:
     polite_endings: frozenset[str]
     usual_optionals: frozenset[str]
     """Words and endings that people usually say where templates make them optional."""
+    fillers: frozenset[str]
+    """Words that are seldom free text by themselves."""
     wildcards: Mapping[str, str]
     """Free-text list, or the sentences' word for its kind → a key of `templates` or `vocabularies`, or "command"."""
     templates: Mapping[str, Sequence[str]]
@@ -145,6 +160,7 @@ class Spoken:
         return Spoken(
             frozenset(data["polite_endings"]),
             frozenset(data["usual_optionals"]),
+            frozenset(data["fillers"].split()),
             data["wildcards"],
             templates,
             vocabularies,
@@ -167,9 +183,11 @@ class Spoken:
         phrases: list[tuple[Sequence[str], int]]
         if kind in self.vocabularies:
             known = [spoken_words(phrase) for phrase in self.vocabularies[kind]]
+            costs = {word: FREE_WORD for words in known for word in words}
+            costs |= {words[0]: FREE_PHRASE for words in known if len(words) == 1}
+            costs |= {word: FREE_WORD + FILLER for word in self.fillers & costs.keys()}
             phrases = [(words, FREE_PHRASE) for words in known if len(words) > 1]
-            phrases += [((word,), FREE_WORD) for words in known for word in words if len(words) > 1]
-            phrases += [(words, FREE_PHRASE) for words in known if len(words) == 1]
+            phrases += [((word,), cost) for word, cost in costs.items()]
         else:
             phrases = [((word,), FREE_WORD) for word in [*self.general][:GENERAL_WORDS]]
         once = minimize(phrases_acceptor(phrases))

@@ -24,7 +24,7 @@ from hassil.expression import Sequence as Row
 
 from assistant.listening.acceptor import Move
 
-ANOTHER_WORDING = (0, 80, 120, 160)
+ANOTHER_WORDING = (0, 80, 150, 200)
 """Costs, in hundredths, of the first, second, third and any later alternative: templates name the usual one first."""
 
 OPTIONAL = 40
