@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", choices=("speech", "train", "tune"), help="do only this step")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run was stopped (the default)")
     parser.add_argument("--fresh", action="store_true", help="train from the beginning even when there is a checkpoint")
-    parser.add_argument("--untuned", action="store_true", help="write the model without choosing its thresholds")
+    parser.add_argument("--untuned", action="store_true", help="keep the thresholds that --out has")
     parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="only write the test recordings to this folder")
 
 

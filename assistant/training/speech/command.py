@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> None:
         fit.fit(work, arguments.minutes, arguments.seed, resume=not arguments.fresh)
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")
-        tuning = export.Tuning()
+        tuning = export.read_tuning(arguments.out) if arguments.untuned else export.Tuning()
         if not arguments.untuned:
             stuff = tune.material(people[1], arguments.seed + 1)
             tuning = tune.tune(checkpoint, stuff, tuning, BLANK_BIASES, GARBAGE_COSTS)

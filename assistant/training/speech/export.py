@@ -59,7 +59,7 @@ def read_tuning(folder: Path) -> Tuning:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     confidence = content.get("confidence", {})
     return Tuning(
-        float(content.get("blank_bias", 0.0)),
+        float(content.get("blank_bias", Tuning().blank_bias)),
         GraphSettings(**content.get("graph", {})),
         float(confidence.get("midpoint", -0.9)),
         float(confidence.get("slope", 6.0)),
