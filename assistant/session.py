@@ -205,6 +205,7 @@ class Session:
             ended, waited = self._speech_ended
             stopwatch = Stopwatch(ended, endpoint=waited)
             stopwatch.mark("stt_final")
+            self._speech_ended = None  # of this utterance alone
         self._turns += 1
         self._said.clear()
         self._turn = Turn(self._turns, request, self._faculties, stopwatch, self._notice)
@@ -246,11 +247,11 @@ class Session:
             self._become(State.LISTENING)
 
     async def _stop_turn(self) -> None:
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-        self._task = None
+        while (task := self._task) is not None:  # another caller may have started the next one meanwhile
+            task.cancel()
+            await asyncio.wait({task})  # not `await task`: a cancellation of the caller itself must not get lost
+            if self._task is task:
+                self._task = None
 
     async def _speak(self, pieces: AsyncIterator[str]) -> Spoken:
         """Say it with the microphone shut: half duplex."""
@@ -316,6 +317,9 @@ class Session:
                 await part.load()
             except AssistantError as error:
                 self._notice(Loading(name, done=True, problem=str(error)))
+            except Exception as error:  # a library's own fault: whoever waits for this part must hear of it
+                log.exception("%s cannot be loaded", name)
+                self._notice(Loading(name, done=True, problem=f"{type(error).__name__}: {error}"))
             else:
                 self._notice(Loading(name, done=True))
 
