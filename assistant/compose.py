@@ -119,8 +119,11 @@ class Parts:
     """The microphone waits for the wake phrase; no: only for Command.LISTEN."""
     clock: Clock = field(default_factory=SystemClock)
 
-    def session(self, *, speak_typed: bool = False) -> Session:
-        """Put everything together. Nothing is loaded before the session is entered."""
+    def session(self, *, speak_typed: bool = False, rings: bool = True) -> Session:
+        """Put everything together. Nothing is loaded before the session is entered.
+
+        `rings`: what is due rings here. Not in a process that is soon over: it would end what nobody has heard.
+        """
         config = self.config
         household = Resident(Lane("skills"), self._household)
         understander = Resident(Lane("llm"), self._tiers)
@@ -138,11 +141,18 @@ class Parts:
             parts["speech"] = hearing
         return Session(
             Faculties(understander, household, chat.reply),
-            Habits(area=config.area, language=config.language, speak_typed=speak_typed, chime=config.wake.chime),
+            Habits(
+                area=config.area,
+                language=config.language,
+                speak_typed=speak_typed,
+                least_confidence=config.speech.threshold,
+                chime=config.wake.chime,
+                followup=config.listening.followup,
+            ),
             parts=parts,
             mouth=self._mouth(voice, speaker) if speaker else None,
             listener=self._listener(hearing) if hearing else None,
-            bell=Ringer(household, self.clock),
+            bell=Ringer(household, self.clock) if rings else None,
             heard=chat.heard,
         )
 

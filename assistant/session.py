@@ -117,6 +117,8 @@ class Habits:
     """Speech that was recognized with less is not acted on; 0 to 1."""
     chime: bool = True
     """A short sound says that the wake phrase was heard."""
+    followup: bool = True
+    """After a question of its own it listens without the wake phrase."""
     rings: int = 6
     """How often a timer or alarm is told when nobody answers."""
     ring_pause: float = 6.0
@@ -242,7 +244,8 @@ class Session:
         if self._bell is not None and turn.request.source is not Source.TIMER:
             await self._bell.silence()  # whoever asks something has heard what rang
         self._become(State.IDLE)
-        if turn.expects_answer and turn.request.source is Source.VOICE and self._listener is not None:
+        answers = self._habits.followup and turn.request.source is Source.VOICE
+        if turn.expects_answer and answers and self._listener is not None:
             self._listener.listen()
             self._become(State.LISTENING)
 

@@ -87,7 +87,7 @@ async def _ask(arguments: argparse.Namespace) -> int:
     for problem in parts.knowledge.problems:
         complain(problem)
     status = 0
-    session = parts.session(speak_typed=bool(arguments.reply))
+    session = parts.session(speak_typed=bool(arguments.reply), rings=False)
     async with session:
         outcome = await _loaded(session)
         if playlist is None:
