@@ -8,10 +8,10 @@ engine, no device and no user interface.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from assistant.audio.chime import Sound, chime
 from assistant.broadcast import Broadcast
@@ -102,6 +102,10 @@ class Bell(Protocol):
 
 
 Notice = Callable[[Event], None]
+Part = TypeVar("Part")
+
+FAULT_PAUSE = 5.0
+"""Seconds until listening or the clock begin again after a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +177,9 @@ class Session:
     async def __aenter__(self) -> "Session":
         self._background = [asyncio.create_task(self._load(), name="load")]
         if self._listener is not None:
-            self._background.append(asyncio.create_task(self._listen(self._listener), name="listen"))
+            self._background.append(asyncio.create_task(self._lasting("listening", self._listen, self._listener)))
         if self._bell is not None:
-            self._background.append(asyncio.create_task(self._ring(self._bell), name="ring"))
+            self._background.append(asyncio.create_task(self._lasting("the clock", self._ring, self._bell)))
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -266,6 +270,16 @@ class Session:
         finally:
             if self._listener is not None:
                 self._listener.release()
+
+    async def _lasting(self, name: str, work: Callable[[Part], Awaitable[None]], part: Part) -> None:
+        """Do it until it ends by itself. A fault is told and it begins again: nobody would notice that it is gone."""
+        while True:
+            try:
+                return await work(part)
+            except Exception as error:  # a locked database, an engine's own fault
+                log.exception("%s failed", name)
+                self._notice(Trouble(f"{name} failed: {error}", f"it begins again in {FAULT_PAUSE:.0f} s"))
+            await asyncio.sleep(FAULT_PAUSE)
 
     async def _listen(self, listener: Ears) -> None:
         """What is heard becomes a request."""
