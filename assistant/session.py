@@ -28,10 +28,11 @@ from assistant.core.events import (
     TimerRang,
     Trouble,
     TurnEnded,
+    Understood,
     VolumeChanged,
     WakeHeard,
 )
-from assistant.core.values import AudioChunk, Command, Request, Source, Spoken, State, Transcript
+from assistant.core.values import AudioChunk, Command, Request, Source, Spoken, State, Tier, Transcript
 from assistant.lanes import Resident
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
 
@@ -156,6 +157,7 @@ class Session:
         self._bell = bell
         self._tell_heard = heard
         self._said: list[str] = []
+        self._aloud = self._chatting = False
         self._state = State.IDLE
         self._turns = 0
         self._turn: Turn | None = None
@@ -214,9 +216,10 @@ class Session:
             self._speech_ended = None  # of this utterance alone
         self._turns += 1
         self._said.clear()
+        self._chatting = False
         self._turn = Turn(self._turns, request, self._faculties, stopwatch, self._notice)
-        aloud = self._mouth is not None and (spoken or self._habits.speak_typed)
-        self._task = asyncio.create_task(self._take(self._turn, self._speak if aloud else None), name="turn")
+        self._aloud = self._mouth is not None and (spoken or self._habits.speak_typed)
+        self._task = asyncio.create_task(self._take(self._turn, self._speak if self._aloud else None), name="turn")
 
     async def command(self, command: Command) -> None:
         """Do what a user interface says."""
@@ -241,10 +244,7 @@ class Session:
 
     async def _take(self, turn: Turn, speak: Speak | None) -> None:
         self._become(State.THINKING)
-        try:
-            await turn.run(speak)
-        except AssistantError as error:
-            self._notice(Trouble(error.message, error.hint))
+        await turn.run(speak)
         if self._bell is not None and turn.request.source is not Source.TIMER:
             await self._bell.silence()  # whoever asks something has heard what rang
         self._become(State.IDLE)
@@ -359,7 +359,9 @@ class Session:
                 self._mouth.volume = percent
             case SentenceSpoken(spoken=spoken):
                 self._said.append(spoken.text)
-            case TurnEnded(cancelled=True) if self._tell_heard is not None:
+            case Understood(tier=tier):
+                self._chatting = tier is Tier.CHAT
+            case TurnEnded(cancelled=True) if self._tell_heard is not None and self._chatting and self._aloud:
                 self._tell_heard(" ".join(self._said))
             case SpeechEnded(speech_end=end, noticed_at=noticed):
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end

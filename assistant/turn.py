@@ -5,11 +5,11 @@ It decides nothing about microphones or who may interrupt: that is the session's
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, fields
 
 from assistant.core.errors import AssistantError
-from assistant.core.events import Acted, Event, ReplyPiece, TurnEnded, TurnStarted, Understood
+from assistant.core.events import Acted, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.lanes import Resident
@@ -85,6 +85,11 @@ class Turn:
             else:
                 spoken = await speak(pieces)
             finished = True
+        except AssistantError as error:  # told before the end of the turn: nobody reads further
+            self._emit(Trouble(error.message, error.hint))
+        except Exception as error:
+            log.exception("turn %d failed", self.number)
+            self._emit(Trouble(f"something went wrong inside me: {error}", "the log says where"))
         finally:
             self.stopwatch.mark("total")
             self._emit(
@@ -117,7 +122,9 @@ class Turn:
 
     async def _act(self, intent: Intent) -> Reply:
         try:
-            reply, changes = await self._faculties.actor.run(lambda actor: _act(actor, intent, self.request))
+            reply = await self._faculties.actor.run(lambda actor: actor.act(intent, self.request))
+            # A hop of its own: what a cancelled turn changed is then told by the next one, not lost with the result.
+            changes = await self._faculties.actor.run(lambda actor: actor.changes())
         except AssistantError as error:
             # A backend that is away or a full disk is the user's to know, and no reason to end the session.
             log.warning("%s failed: %s", intent.name, error)
@@ -133,9 +140,3 @@ class Turn:
         self._pieces.append(text)
         self._emit(ReplyPiece(self.number, text))
         return text
-
-
-def _act(actor: Actor, intent: Intent, request: Request) -> tuple[Reply, Sequence[Event]]:
-    """One action and what it changed; runs on the actor's lane."""
-    reply = actor.act(intent, request)
-    return reply, actor.changes()

@@ -166,7 +166,7 @@ async def _typed(session: "Session", request: Request, outcome: Outcome) -> None
 
 
 def _print(as_json: bool, outcome: Outcome, before: Mapping[str, Any], after: Mapping[str, Any] | None = None) -> None:
-    for problem in outcome.problems:
+    for problem in dict.fromkeys(outcome.problems):  # one may be told twice: when loaded and when used
         complain(problem)
     if as_json:
         print(json.dumps({**before, **outcome.fields(), **(after or {})}, ensure_ascii=False), flush=True)
