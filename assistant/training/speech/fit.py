@@ -102,6 +102,7 @@ def fit(
     seed: int = 0,
     resume: bool = False,
     width: int = nets.WIDTH,
+    rate: float = RATE,
     after_epoch: Callable[[Checkpoint], None] = lambda checkpoint: None,
 ) -> Checkpoint:
     """Trains for `minutes` on folder/train, reports on folder/development, keeps folder/network.pt up to date.
@@ -121,12 +122,15 @@ def fit(
     people = data.read_shards(folder / "development")
     if resume and path.exists():
         state = Checkpoint.load(path)
+        if width > state.network[0].weight.shape[0]:
+            log.info("widening the network to %d channels a layer", width)
+            state.network, state.optimizer = nets.widened(state.network, width, seed), None
     else:
         sample = np.concatenate([example.features for example in rng.sample(training, min(1_500, len(training)))])
         frames = sample.astype(np.float32)
         state = Checkpoint(nets.build(len(PHONES) + 1, width), nets.Normalization(frames.mean(0), frames.std(0) + 1e-3))
     network = state.network.to(device)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-3)
     if state.optimizer:
         optimizer.load_state_dict(state.optimizer)
     parameters = sum(weight.numel() for weight in network.parameters())
@@ -148,7 +152,7 @@ def fit(
                 break
             share = state.seconds / budget
             for group in optimizer.param_groups:
-                group["lr"] = RATE * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
+                group["lr"] = rate * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
             losses.append(_step(network, optimizer, batch, state, device, numbers))
             state.steps += 1
             if state.steps % 100 == 0:

@@ -48,6 +48,34 @@ def build(outputs: int, width: int = WIDTH) -> nn.ModuleList:
     return nn.ModuleList([*parts, nn.Linear(width, outputs)])
 
 
+def widened(network: nn.ModuleList, width: int, seed: int = 0) -> nn.ModuleList:
+    """A wider network that computes the same: channels are copied and share what they passed on.
+
+    Net2WiderNet (Chen, Goodfellow, Shlens: Net2Net, ICLR 2016). A little noise on the copies lets them grow apart.
+    """
+    old = network[0].weight.shape[0]
+    random = torch.Generator().manual_seed(seed)
+    source = torch.cat([torch.arange(old), torch.randint(old, (width - old,), generator=random)])
+    shares = torch.bincount(source, minlength=old)[source].float()
+    wide = build(network[-1].weight.shape[0], width)
+    with torch.no_grad():
+        for place, layer in enumerate(network):
+            if isinstance(layer, nn.BatchNorm1d):
+                for name, values in layer.state_dict().items():
+                    wide[place].state_dict()[name].copy_(values[source] if values.dim() else values)
+                continue
+            weight, bias = layer.weight, layer.bias
+            if place:  # its inputs, splice by splice
+                spliced = weight.view(weight.shape[0], -1, old)[:, :, source] / shares
+                spliced = spliced * (1 + 0.02 * torch.randn(spliced.shape, generator=random))
+                weight = spliced.flatten(1)
+            if place < len(network) - 1:  # its outputs
+                weight, bias = weight[source], bias[source]
+            wide[place].weight.copy_(weight)
+            wide[place].bias.copy_(bias)
+    return wide
+
+
 def outputs_of(frames: int) -> int:
     """Number of outputs for an utterance of so many frames (before the context is added)."""
     return (frames + 2) // 3
