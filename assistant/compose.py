@@ -163,12 +163,9 @@ class Parts:
         settings = self.config.understanding
         model = None
         try:
-            model = load_model(intent_file(settings.path), settings.threads or 1)
+            model = load_model(settings.path, settings.threads or 1)
         except ModelError as error:
-            # The grammar alone still understands a lot; who asked for another model must know, though.
-            if settings.model is not None:
-                raise
-            log.warning("%s", error)
+            log.warning("only the usual wordings are understood: %s", error)
         return Dialog(Tiers(self.knowledge.registry, self.knowledge.sentences, model, settings.threshold))
 
     def _chat_model(self) -> LanguageModel:
@@ -176,10 +173,13 @@ class Parts:
 
         settings = self.config.chat
         assert settings.model is not None
-        return LlamaChat(
-            settings.model,
-            ChatSettings(settings.context, settings.threads or 0, settings.max_tokens, settings.temperature),
+        threads = settings.threads or min(4, os.cpu_count() or 1)
+        model = LlamaChat(
+            settings.model, ChatSettings(settings.context, threads, settings.max_tokens, settings.temperature)
         )
+        # The fixed beginning is read now, so that the first answer does not wait for it.
+        model.warm([{"role": "system", "content": settings.system}, {"role": "user", "content": ""}])
+        return model
 
     def _voice(self) -> TextToSpeech:
         from assistant.engines.tts_piper import PiperTextToSpeech
@@ -233,8 +233,3 @@ class Parts:
         microphone = self.devices.microphone
         assert microphone is not None
         return lambda emit: Listener(microphone, hearing, emit)
-
-
-def intent_file(path: Path) -> Path:
-    """The intent model's file: the path itself, or the one in the folder."""
-    return path / "intent.gguf" if path.is_dir() else path

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.core.events import Event, Heard, Loading, TimerRang, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.session import Session
-from assistant.socket import Server
+from assistant.socket import Server, refuse_a_second
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ def notify(message: str) -> None:
 
 
 async def serve(session: Session, socket_path: Path) -> None:
-    """Run until SIGTERM or SIGINT."""
+    """Run until SIGTERM or SIGINT. Raises ServiceError when one runs already, before anything of it is disturbed."""
+    await refuse_a_second(socket_path)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

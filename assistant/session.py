@@ -8,8 +8,8 @@ engine, no device and no user interface.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -157,6 +157,7 @@ class Session:
         self._bell = bell
         self._tell_heard = heard
         self._said: list[str] = []
+        self._ringing: list[str] = []
         self._aloud = self._chatting = False
         self._state = State.IDLE
         self._turns = 0
@@ -170,6 +171,12 @@ class Session:
     def parts(self) -> tuple[str, ...]:
         """The parts that are loaded, as their Loading events name them."""
         return tuple(self._parts)
+
+    @property
+    def _turning(self) -> asyncio.Task[None] | None:
+        """The turn that runs, if one does."""
+        running = self._task is not None and not self._task.done() and self._task.get_name() == "turn"
+        return self._task if running else None
 
     @property
     def state(self) -> State:
@@ -227,7 +234,7 @@ class Session:
             case Command.STOP:
                 await self._stop_turn()
                 if self._bell is not None:
-                    await self._bell.silence()
+                    await self._silence(self._bell)
                 if self._listener is not None:
                     self._listener.cancel()
                 self._become(State.IDLE)
@@ -246,7 +253,7 @@ class Session:
         self._become(State.THINKING)
         await turn.run(speak)
         if self._bell is not None and turn.request.source is not Source.TIMER:
-            await self._bell.silence()  # whoever asks something has heard what rang
+            await self._silence(self._bell)  # whoever asks something has heard what rang
         self._become(State.IDLE)
         answers = self._habits.followup and turn.request.source is Source.VOICE
         if turn.expects_answer and answers and self._listener is not None:
@@ -261,12 +268,18 @@ class Session:
                 self._task = None
 
     async def _speak(self, pieces: AsyncIterator[str]) -> Spoken:
-        """Say it with the microphone shut: half duplex."""
+        """Say it with the microphone shut."""
         assert self._mouth is not None
+        with self._microphone_shut():
+            return await self._mouth.speak(pieces)
+
+    @contextmanager
+    def _microphone_shut(self) -> Iterator[None]:
+        """Half duplex: what the assistant itself plays is not heard."""
         if self._listener is not None:
             self._listener.hold()
         try:
-            return await self._mouth.speak(pieces)
+            yield
         finally:
             if self._listener is not None:
                 self._listener.release()
@@ -307,22 +320,36 @@ class Session:
         """What is due rings, or runs as a request."""
         async for ring in bell.due():
             self._notice(ring)
+            if self._turning is not None:
+                await asyncio.wait({self._turning})  # what somebody asked for is done first
             if ring.command:
                 await self.ask(Request(ring.command, Source.TIMER, area=self._habits.area))
             else:
-                await self._stop_turn()
-                self._task = asyncio.create_task(self._sound(bell, ring), name="ring")
+                self._ringing.append(ring.text)
+                self._start_sound(bell)
 
-    async def _sound(self, bell: Bell, ring: TimerRang) -> None:
-        """Say it, listen whether somebody stops it, and again, until stopped or it has rung long enough."""
+    def _start_sound(self, bell: Bell) -> None:
+        """Ring, unless it rings already: then the next round tells what has been added."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._sound(bell), name="ring")
+
+    async def _sound(self, bell: Bell) -> None:
+        """Tell what is due, listen whether somebody stops it, and again, until it has rung long enough."""
         for _ in range(self._habits.rings if self._mouth else 0):
-            if self._mouth is not None:
-                await self._mouth.chime(chime(Sound.ALARM))
-            await self._speak(_once(ring.text))
-            self._become(State.IDLE)
+            with self._microphone_shut():
+                if self._mouth is not None:
+                    await self._mouth.chime(chime(Sound.ALARM))
+            await self._speak(_once(" ".join(self._ringing)))
             if self._listener is not None:
                 self._listener.listen()
+                self._become(State.LISTENING)
             await asyncio.sleep(self._habits.ring_pause)
+        await self._silence(bell)
+        self._become(State.IDLE)
+
+    async def _silence(self, bell: Bell) -> None:
+        """What rang was heard."""
+        self._ringing.clear()
         await bell.silence()
 
     async def _load(self) -> None:
@@ -350,6 +377,8 @@ class Session:
         self._events.emit(event)
         match event:
             case WakeHeard():
+                if self._task is not None:
+                    self._task.cancel()  # barge-in: what is being said or rings falls silent
                 self._become(State.LISTENING)
                 if self._mouth is not None and self._habits.chime:
                     self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.WAKE)))
@@ -367,8 +396,9 @@ class Session:
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():
                 self._become(State.IDLE)
-            case SpeechStarted() if self._turn is not None:
-                self._turn.stopwatch.mark("tts_first_audio")
+            case SpeechStarted():
+                if self._turn is not None:
+                    self._turn.stopwatch.mark("tts_first_audio")
                 self._become(State.SPEAKING)
 
     def _become(self, state: State) -> None:

@@ -31,8 +31,7 @@ class Server:
 
     async def __aenter__(self) -> "Server":
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if await reachable(self._path):
-            raise ServiceError(f"a service is already running at {self._path}", "`assistant chat` attaches to it")
+        await refuse_a_second(self._path)
         self._path.unlink(missing_ok=True)  # left behind by a service that was killed
         before = os.umask(0o177)
         try:
@@ -129,8 +128,9 @@ class Client:
     async def subscribe(self) -> AsyncGenerator[Event, None]:
         """The service's events. Raises ServiceError when the service goes away."""
         assert self._reader is not None, "not connected"
-        while line := await self._reader.readline():
-            yield decode_event(line)
+        with suppress(ConnectionError, ValueError):  # ended hard, or a line longer than any event
+            while line := await self._reader.readline():
+                yield decode_event(line)
         raise ServiceError("the service went away", "see `journalctl --user -u assistant`")
 
     async def ask(self, request: Request) -> None:
@@ -158,6 +158,12 @@ async def reachable(path: Path) -> bool:
         return False
     await _close(writer)
     return True
+
+
+async def refuse_a_second(path: Path) -> None:
+    """Raise ServiceError when a service answers at this socket."""
+    if await reachable(path):
+        raise ServiceError(f"a service is already running at {path}", "`assistant chat` attaches to it")
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

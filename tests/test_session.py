@@ -1,10 +1,22 @@
 """The session's rules: one turn at a time, half duplex, refusals end a chain, barge-in is cancellation."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from assistant.core.events import Acted, Event, Heard, ReplyPiece, SpeechEnded, StateChanged, Trouble, TurnEnded
+from assistant.core.events import (
+    Acted,
+    Event,
+    Heard,
+    ReplyPiece,
+    SentenceSpoken,
+    SpeechEnded,
+    StateChanged,
+    TimerRang,
+    Trouble,
+    TurnEnded,
+    WakeHeard,
+)
 from assistant.core.values import Command, Request, Source, State, Transcript
 from assistant.lanes import Lane, Resident
 from assistant.session import Habits, Session
@@ -15,9 +27,12 @@ from tests.fakes import QueueListener, ScriptedActor, ScriptedUnderstander, Slow
 class Bench:
     """A session with fakes, and every event it gave."""
 
-    def __init__(self, *, ears: bool = False, voice: bool = False, least_confidence: float = 0.0) -> None:
+    def __init__(
+        self, *, ears: bool = False, voice: bool = False, least_confidence: float = 0.0, bell: bool = False
+    ) -> None:
         self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
         self.listener = QueueListener()
+        self.bell = ScriptedBell()
         self.mouth: SlowMouth | None = None
         faculties = Faculties(
             Resident(Lane("llm"), lambda: self.understander), Resident(Lane("skills"), lambda: self.actor), echo
@@ -33,6 +48,7 @@ class Bench:
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
             listener=(lambda emit: self.listener) if ears else None,
+            bell=self.bell if bell else None,
         )
         self.events: list[Event] = []
 
@@ -207,3 +223,85 @@ def test_speech_that_is_hardly_recognized_is_not_acted_on() -> None:
     assert bench.actor.done == ["two"]
     assert bench.mouth
     assert bench.mouth.chimes == 1
+
+
+class ScriptedBell:
+    """Rings what a test puts into it and notes when it was silenced."""
+
+    def __init__(self) -> None:
+        self.coming: asyncio.Queue[TimerRang] = asyncio.Queue(10)
+        self.silenced = 0
+
+    async def due(self) -> AsyncIterator[TimerRang]:
+        while True:
+            yield await self.coming.get()
+
+    async def silence(self) -> None:
+        self.silenced += 1
+
+
+def test_two_timers_that_end_together_are_both_told_until_somebody_stops_them() -> None:
+    async def go() -> Bench:
+        bench = Bench(ears=True, voice=True, bell=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.bell.coming.put(TimerRang("timer", "pasta", "Your pasta timer is done."))
+            await bench.bell.coming.put(TimerRang("timer", "tea", "Your tea timer is done."))
+            assert bench.mouth
+            bench.mouth.go_on.set()
+            told: list[str] = []
+            while "Your pasta timer is done. Your tea timer is done." not in told:
+                told.append((await bench.until(SentenceSpoken, events)).spoken.text)
+            assert bench.bell.silenced == 0
+            await bench.session.command(Command.STOP)
+            assert bench.bell.silenced == 1
+            assert bench.session.state is State.IDLE
+        return bench
+
+    bench = asyncio.run(go())
+    assert bench.mouth
+    assert bench.mouth.chimes >= 1
+
+
+def test_commands_that_are_due_together_are_both_carried_out() -> None:
+    async def go() -> Bench:
+        bench = Bench(bell=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            for name in ("one", "two"):
+                await bench.bell.coming.put(TimerRang("timer", name, "", command=name))
+            for _ in range(2):
+                await bench.until(TurnEnded, events)
+        return bench
+
+    assert asyncio.run(go()).actor.done == ["one", "two"]
+
+
+def test_the_wake_phrase_interrupts_the_reply() -> None:
+    async def go() -> TurnEnded:
+        bench = Bench(ears=True, voice=True)
+        async with bench.session:
+            events = bench.session.subscribe()
+            await bench.listener.heard.put(Transcript("one"))
+            await bench.until(ReplyPiece, events)
+            bench.session._notice(WakeHeard("hey computer", 0.9))
+            ended: TurnEnded = await bench.until(TurnEnded, events)
+            return ended
+
+    assert asyncio.run(go()).cancelled
+
+
+def test_a_fault_in_the_ears_is_told_and_they_begin_again() -> None:
+    async def go() -> Trouble:
+        bench = Bench(ears=True)
+
+        async def broken() -> AsyncIterator[Transcript]:
+            raise RuntimeError("the recognizer fell over")
+            yield Transcript("")  # type: ignore[unreachable]
+
+        bench.listener.utterances = broken  # type: ignore[method-assign]
+        async with bench.session:
+            trouble: Trouble = await bench.until(Trouble, bench.session.subscribe())
+            return trouble
+
+    assert "fell over" in asyncio.run(go()).message

@@ -31,9 +31,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(arguments: argparse.Namespace) -> int:
     """Open the chat."""
     from assistant.config import load, state_folder
+    from assistant.core.errors import AssistantError, ServiceError
+    from assistant.socket import reachable
     from assistant.tui.app import ChatApp
 
     config = load(arguments.config)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise AssistantError("the chat needs a terminal", "`assistant ask TEXT` answers without one")
+    if arguments.attach is not None and not asyncio.run(reachable(arguments.attach)):
+        raise ServiceError(f"no service answers at {arguments.attach}", "start it with `assistant serve`")
     _send_native_noise_to(state_folder() / "chat.log")
     app = ChatApp(lambda: _connect(config, arguments.voice, arguments.attach), area=config.area)
     app.run()

@@ -122,14 +122,25 @@ class Understand(Section, frozen=True):
         Path | None, Meta(description="GGUF file of an intent model; null: the built-in one (models/language-en).")
     ] = None
     threshold: Annotated[
-        float, Meta(description="Least confidence with which a command is carried out, 0 to 1.", ge=0, le=1)
+        float,
+        Meta(
+            description=(
+                "Least confidence, 0 to 1, with which the model's word changes the home. "
+                "About two thirds of it are enough where a device or room of this home was named."
+            ),
+            ge=0,
+            le=1,
+        ),
     ] = 0.7
-    threads: Threads = None
+    threads: Annotated[
+        Annotated[int, Meta(ge=1, le=64)] | None, Meta(description="Processor cores it may use; null: one is enough.")
+    ] = None
 
     @property
     def path(self) -> Path:
-        """The model's file, the built-in one where none is named."""
-        return self.model or built_in("models", "language-en", "intent.gguf")
+        """The model's file, the built-in one where none is named; in a folder it is `intent.gguf`."""
+        path = self.model or built_in("models", "language-en")
+        return path / "intent.gguf" if path.is_dir() else path
 
 
 class Chat(Section, frozen=True):

@@ -76,13 +76,16 @@ class LlamaChat:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         tokens = self._fitting(messages)
         room = min(self._settings.max_tokens, self._settings.context - len(tokens))
-        for count, token in enumerate(self._llama.generate(tokens, temp=self._settings.temperature), start=1):
-            if self._is_end(token):
-                break
-            if piece := decoder.decode(self._llama.detokenize([token], special=False)):
-                yield piece
-            if count >= room:
-                break
+        try:
+            for count, token in enumerate(self._llama.generate(tokens, temp=self._settings.temperature), start=1):
+                if self._is_end(token):
+                    break
+                if piece := decoder.decode(self._llama.detokenize([token], special=False)):
+                    yield piece
+                if count >= room:
+                    break
+        except RuntimeError as error:
+            raise ModelError(f"llama.cpp stopped: {error}", "is there enough memory? lower chat.context") from None
 
     def warm(self, messages: list[Mapping[str, str]]) -> None:
         """Evaluate the beginning of a conversation. `chat` with the same beginning reads only what is new."""

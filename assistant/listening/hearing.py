@@ -142,7 +142,7 @@ class Hearing:
                 self._drop()
                 self._held, self._expecting = True, False
             case Order.RELEASE:
-                if self._held:
+                if self._held and not self._expecting:  # else the wake phrase was heard while it spoke: go on
                     self._drop()
                     self._deaf_until = self._now + self.habits.hold_off
                     self._deadline = self._deaf_until + self.habits.timeout

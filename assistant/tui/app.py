@@ -85,6 +85,8 @@ class ChatApp(App[None]):
                     self._show(event)
         except AssistantError as error:
             self._trouble(error.message, error.hint)
+        except Exception as error:  # a fault of ours: told in the conversation, which stays readable
+            self._trouble(f"The session ended: {type(error).__name__}: {error}", "leave with Ctrl+Q and start again")
         finally:
             self._assistant = None
 

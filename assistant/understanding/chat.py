@@ -44,11 +44,6 @@ class Chat:
         self._system: Mapping[str, str] = {"role": "system", "content": system}
         self._turns: deque[tuple[str, str]] = deque(maxlen=TURNS)
 
-    async def warm(self) -> None:
-        """Let the model read the fixed beginning now."""
-        if self._model is not None:
-            await self._model.run(lambda model: model.warm([self._system, {"role": "user", "content": ""}]))
-
     async def reply(self, request: Request) -> AsyncGenerator[str, None]:
         """The answer, in pieces, as the model writes it."""
         if self._model is None:

@@ -34,7 +34,14 @@ def run(arguments: argparse.Namespace) -> None:
     if "speech" in steps:
         make_speech(work, arguments.text, arguments.voice, people, arguments.utterances, arguments.seed)
     if "train" in steps:
-        fit.fit(work, arguments.minutes, arguments.seed, resume=not arguments.fresh, width=arguments.width, rate=arguments.rate)
+        fit.fit(
+            work,
+            arguments.minutes,
+            arguments.seed,
+            resume=not arguments.fresh,
+            width=arguments.width,
+            rate=arguments.rate,
+        )
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")
         tuning = export.read_tuning(arguments.out) if arguments.untuned else export.Tuning()
