@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from assistant.bench.voice import distance, measure, sentences, words
 
 BUILT_IN = Path(__file__).parent.parent.parent / "voices" / "en"
@@ -23,7 +21,6 @@ def test_distance_counts_words() -> None:
 
 
 def test_the_voice_is_understood_and_fast() -> None:
-    pytest.importorskip("pocketsphinx")
     texts = ["There are 10 minutes left on the pizza timer.", "The radio is playing your favorite station."]
     ours, raw = measure(BUILT_IN, texts)
     assert (ours.system, raw.system) == ("assistant", "piper")

@@ -2,10 +2,12 @@
 
 import pytest
 
-pytest.importorskip("scipy")
+pytest.importorskip("scipy", reason="the extra `train` is not installed; `script/test --all` installs it")
 
 from assistant.engines.pronunciation import read_sentence
 from assistant.training.speech import corpus, texts, voices
+
+pytestmark = pytest.mark.training
 
 
 def test_same_seed_gives_the_same_sentences() -> None:
