@@ -12,7 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -101,14 +101,12 @@ class LoopFigures:
                 yield stage.name, statistics.median(values)
 
 
-@dataclass(slots=True)
 class _Stopwatch(NullSpeaker):
     """A speaker that notes when it is handed the first sound of a reply."""
 
-    first: float | None = field(default=None)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self.first: float | None = None
 
     def reset(self) -> None:
         """Wait for the next reply."""
