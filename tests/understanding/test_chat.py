@@ -1,0 +1,63 @@
+"""Conversation with a real (if tiny) chat model, and the honest word without one."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from assistant.core.ports import LanguageModel
+from assistant.core.values import Request
+from assistant.engines.llm_llama import ChatSettings, LlamaChat
+from assistant.lanes import Lane, Resident
+from assistant.understanding.chat import NO_MODEL, Chat, small_talk
+from tests import tiny_gguf
+from tests.fakes import FixedClock
+
+
+async def said(chat: Chat, text: str, pieces: int | None = None) -> str:
+    """The reply, or its first pieces: somebody interrupts."""
+    heard: list[str] = []
+    replies = chat.reply(Request(text))
+    async for piece in replies:
+        heard.append(piece)
+        if pieces is not None and len(heard) == pieces:
+            break
+    await replies.aclose()
+    return "".join(heard)
+
+
+def test_a_conversation_goes_on_and_remembers_a_cut_reply_as_far_as_it_was_heard(tmp_path: Path) -> None:
+    path = tiny_gguf.write(tmp_path / "chat.gguf", "qwen2.5")
+    settings = ChatSettings(context=400, threads=1, max_tokens=8, temperature=0.0)
+
+    async def go() -> tuple[str, list[str]]:
+        model: Resident[LanguageModel] = Resident(Lane("chat"), lambda: LlamaChat(path, settings))
+        chat = Chat(model, FixedClock(), "you are good")
+        first = await said(chat, "hello")
+        await said(chat, "what time is it", pieces=1)
+        chat.heard("it is")
+        history = [message["content"] for message in chat._messages()]
+        await said(chat, "good")
+        await model.close()
+        return first, history
+
+    first, history = asyncio.run(go())
+    assert first
+    assert history[0] == "you are good"
+    assert history[1].startswith("hello\n(It is Sunday, 22 November 2026, 15:00.")
+    assert history[2] == first.strip()
+    assert history[3].startswith("what time is it")
+    assert history[4] == "it is"
+
+
+def test_without_a_model_it_greets_and_says_what_is_missing() -> None:
+    async def go() -> tuple[str, str]:
+        chat = Chat(None, FixedClock(), "")
+        return await said(chat, "Good morning!"), await said(chat, "why is the sky blue")
+
+    assert asyncio.run(go()) == ("Hello.", NO_MODEL)
+
+
+@pytest.mark.parametrize(("text", "answer"), [("Thank you!", "You are welcome."), ("thank you for the lamp", None)])
+def test_small_talk_is_the_whole_sentence_or_none(text: str, answer: str | None) -> None:
+    assert small_talk(text) == answer
