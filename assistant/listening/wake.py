@@ -23,10 +23,10 @@ def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph |
     """
     if commands is None or not phrases:
         return commands
-    states = 1  # the start
+    # The commands' states keep their numbers: their many arcs are used as they are.
+    awake, other = commands.states, commands.states + 1
+    states = commands.states + 2
     arcs = []
-    awake, other = states, states + 1
-    states += 2
     for phrase in phrases:
         source = 0
         words = normalized(phrase)
@@ -35,12 +35,10 @@ def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph |
             states += target == states
             arcs.append(WordArc(source, target, word))
             source = target
-    begin = states  # of the commands
-    arcs += [WordArc(0, begin), WordArc(awake, begin)]
+    # After the phrase every command may follow, but not the phrase again.
+    arcs += [WordArc(awake, arc.target, arc.word, arc.cost) for arc in commands.arcs if arc.source == 0]
     arcs += [WordArc(awake, other, UNKNOWN), WordArc(other, other, UNKNOWN)]
-    arcs += [WordArc(arc.source + begin, arc.target + begin, arc.word, arc.cost) for arc in commands.arcs]
-    finals = {awake: 0.0, other: 0.0} | {state + begin: cost for state, cost in commands.finals.items()}
-    return WordGraph(states + commands.states, tuple(arcs), finals)
+    return WordGraph(states, (*commands.arcs, *arcs), {**commands.finals, awake: 0.0, other: 0.0})
 
 
 def normalized(phrase: str) -> list[str]:
