@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import importlib.util
+import logging
 
 from assistant.core.errors import TrainingError
 
@@ -27,5 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run one recipe."""
     if importlib.util.find_spec("torch") is None:
         raise TrainingError("PyTorch is not installed", "pip install -e '.[train]'")
+    # Recipes run for hours: what they log is their progress display.
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("assistant").setLevel(logging.INFO)
     importlib.import_module(f"assistant.training.{arguments.recipe}").run(arguments)
     return 0

@@ -168,6 +168,8 @@ class Layer:
     """(outputs,)"""
     offsets: tuple[int, ...]
     """Input frames that are spliced, in 10 ms frames relative to the output's frame."""
+    residual: bool = False
+    """Whether the layer's input at offset 0 is added to its rectified output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,9 @@ class Network:
     """Store matrices as 16 bit integers (Kaldi's CM2): half the size, scores equal to about 1e-4."""
 
     @property
-    def context(self) -> int:
-        """Frames of 10 ms that an output looks to the left, and as many to the right."""
-        return sum(max(map(abs, layer.offsets)) for layer in self.layers)
+    def context(self) -> tuple[int, int]:
+        """Frames of 10 ms that an output looks to the left and to the right."""
+        return -sum(min(layer.offsets) for layer in self.layers), sum(max(layer.offsets) for layer in self.layers)
 
     @property
     def parameters(self) -> int:
@@ -202,7 +204,11 @@ class Network:
             spliced = parts[0] if len(parts) == 1 else f"Append({', '.join(parts)})"
             lines.append(f"component-node name=l{number}.affine component=l{number}.affine input={spliced}")
             lines.append(f"component-node name=l{number}.relu component=l{number}.relu input=l{number}.affine")
-            previous = f"l{number}.relu"
+            if layer.residual:
+                lines.append(
+                    f"component-node name=l{number}.sum component=l{number}.sum input=Sum({previous}, l{number}.relu)"
+                )
+            previous = f"l{number}.sum" if layer.residual else f"l{number}.relu"
         lines.append(f"component-node name=o.affine component=o.affine input={previous}")
         lines.append("component-node name=o.softmax component=o.softmax input=o.affine")
         lines.append("output-node name=output input=o.softmax objective=linear")
@@ -211,18 +217,20 @@ class Network:
         out.token("<Nnet3>")
         out.text("\n" + "\n".join(lines) + "\n\n")
         out.token("<NumComponents>")
-        out.integer(2 * len(self.layers) + 2)
+        out.integer(2 * len(self.layers) + sum(layer.residual for layer in self.layers) + 2)
         for number, layer in enumerate(self.layers, 1):
             self._affine(out, f"l{number}.affine", layer.weight, layer.bias)
             self._nonlinear(out, f"l{number}.relu", "RectifiedLinearComponent", layer.bias.size)
+            if layer.residual:
+                self._passing(out, f"l{number}.sum", layer.bias.size)
         self._affine(out, "o.affine", self.output_weight, self.output_bias)
         self._nonlinear(out, "o.softmax", "LogSoftmaxComponent", self.output_bias.size)
         out.token("</Nnet3>")
         # The loader computes the contexts itself; the fields must only be there.
         out.token("<LeftContext>")
-        out.integer(self.context)
+        out.integer(self.context[0])
         out.token("<RightContext>")
-        out.integer(self.context)
+        out.integer(self.context[1])
         out.token("<Priors>")
         out.vector(np.zeros(0))
         return out.done()
@@ -236,6 +244,15 @@ class Network:
         out.token("<BiasParams>")
         out.vector(bias)
         out.token("</FixedAffineComponent>")
+
+    def _passing(self, out: "_Bytes", name: str, width: int) -> None:
+        """A component that changes nothing: the place where a sum of two layers gets a name."""
+        out.token("<ComponentName>")
+        out.token(name)
+        out.token("<NoOpComponent>")
+        out.token("<Dim>")
+        out.integer(width)
+        out.token("</NoOpComponent>")
 
     def _nonlinear(self, out: "_Bytes", name: str, kind: str, width: int) -> None:
         out.token("<ComponentName>")

@@ -15,12 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--human", type=Path, help="folder of people's recordings with an index.jsonl (file, text)")
     parser.add_argument("--text", type=Path, nargs="*", default=[], help="text files to read aloud (plain or .gz)")
     parser.add_argument("--voice", type=Path, nargs="*", default=[], help="Piper voices (.onnx) to train with")
-    parser.add_argument("--utterances", type=int, default=14_000, help="synthetic sentences (default %(default)s)")
+    parser.add_argument("--utterances", type=int, default=28_000, help="synthetic sentences (default %(default)s)")
     parser.add_argument("--minutes", type=float, default=60.0, help="training time in all (default %(default)s)")
-    parser.add_argument(
-        "--width", type=int, default=192, help="channels a layer (default 192); a resumed narrower network is widened"
-    )
+    parser.add_argument("--width", type=int, default=288, help="channels of a new network (default %(default)s)")
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (default %(default)s)")
+    parser.add_argument("--threads", type=int, default=1, help="processor threads to train with (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--step", choices=("speech", "train", "tune"), help="do only this step")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run was stopped (the default)")

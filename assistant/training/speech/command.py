@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
             resume=not arguments.fresh,
             width=arguments.width,
             rate=arguments.rate,
+            threads=arguments.threads,
         )
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")

@@ -1,13 +1,16 @@
-"""Features and the training set on disk: shards of labelled MFCC frames, made one by one so that a stopped run goes on.
+"""Features and the training set on disk: shards of labelled frames, made one by one so that a stopped run goes on.
 
-The features are exactly those of conf/mfcc.conf (kaldi-native-fbank is Kaldi's front end). Labels are
-numbers of PHONES plus one; 0 is the CTC blank.
+The features are the logarithmic mel energies that the MFCC of conf/mfcc.conf are a linear transform of
+(kaldi-native-fbank is Kaldi's front end): in them rooms, noise and other throats can be imitated anew in every
+epoch (spectra.py). Labels are numbers of PHONES plus one; 0 is the CTC blank.
 """
 
 import json
 import logging
+import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
 from hashlib import md5
@@ -33,9 +36,11 @@ class Example:
     """One labelled utterance."""
 
     features: NDArray[np.float16]
-    """(frames, 40) MFCC, 10 ms a frame."""
+    """(frames, 40) natural logarithms of mel energies, 10 ms a frame."""
     labels: NDArray[np.int16]
     text: str
+    clean: bool
+    """Whether the sound was stored as it was spoken, without a room and noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +51,19 @@ class Recording:
     text: str
 
 
-def mfcc(samples: signals.Samples) -> NDArray[np.float32]:
-    """(frames, 40) MFCC of 16 kHz samples in the range of int16, with the options of conf/mfcc.conf."""
+def mel_energies(samples: signals.Samples) -> NDArray[np.float32]:
+    """(frames, 40) log mel energies of 16 kHz samples in the range of int16, with the options of conf/mfcc.conf."""
     import kaldi_native_fbank
 
-    options = kaldi_native_fbank.MfccOptions()
+    options = kaldi_native_fbank.FbankOptions()
     options.frame_opts.samp_freq = signals.RATE
     options.frame_opts.dither = 0
     options.frame_opts.snip_edges = True
     options.use_energy = False
-    options.num_ceps = 40
     options.mel_opts.num_bins = 40
     options.mel_opts.low_freq = 20
     options.mel_opts.high_freq = 7_600
-    front_end = kaldi_native_fbank.OnlineMfcc(options)
+    front_end = kaldi_native_fbank.OnlineFbank(options)
     front_end.accept_waveform(signals.RATE, samples)
     front_end.input_finished()
     frames = [front_end.get_frame(number) for number in range(front_end.num_frames_ready)]
@@ -74,21 +78,37 @@ def labels_of(text: str) -> NDArray[np.int16]:
     return np.array([_NUMBER[phone] for phone in phones], np.int16)
 
 
-def make_synthetic(folder: Path, texts: Sequence[str], piper: Sequence[Path], seed: int, copies: int = 2) -> None:
-    """Synthesizes every text with a random speaker and stores `copies` augmented versions; finished shards are kept."""
+def make_synthetic(folder: Path, texts: Sequence[str], piper: Sequence[Path], seed: int, copies: int = 1) -> None:
+    """Synthesizes every text with a random speaker; stores it clean and `copies` times in a room with noise.
 
-    def utterances(number: int) -> Iterator[tuple[str, signals.Samples]]:
+    Finished shards are kept; all processors are used.
+    """
+    missing = [
+        (number, texts[number * SHARD : (number + 1) * SHARD])
+        for number in range((len(texts) + SHARD - 1) // SHARD)
+        if not (folder / _synthetic_name(number)).exists()
+    ]
+    with ProcessPoolExecutor(min(len(missing), os.cpu_count() or 1) or 1) as workers:
+        made = [workers.submit(_synthetic_shard, folder, number, part, piper, seed, copies) for number, part in missing]
+        for count, job in enumerate(as_completed(made), 1):
+            job.result()
+            log.info("synthetic shard %d of %d", count, len(missing))
+
+
+def _synthetic_name(number: int) -> str:
+    return f"synthetic-{number:04d}.npz"
+
+
+def _synthetic_shard(
+    folder: Path, number: int, texts: Sequence[str], piper: Sequence[Path], seed: int, copies: int
+) -> None:
+    def utterances() -> Iterator[tuple[str, signals.Samples]]:
         rng = random.Random(f"{seed}-{number}")
-        for text in texts[number * SHARD : (number + 1) * SHARD]:
+        for text in texts:
             samples, rate = voices.speak(text, voices.choose(rng, piper))
             yield text, signals.resample(samples, rate)
 
-    count = (len(texts) + SHARD - 1) // SHARD
-    for number in range(count):
-        if _make_shard(
-            folder / f"synthetic-{number:04d}.npz", partial(utterances, number), copies, f"{seed}-{number}", 0
-        ):
-            log.info("synthetic shard %d of %d", number + 1, count)
+    _make_shard(folder / _synthetic_name(number), utterances, copies, f"{seed}-{number}")
 
 
 def human_recordings(folder: Path) -> tuple[list[Recording], list[Recording]]:
@@ -115,7 +135,7 @@ def human_recordings(folder: Path) -> tuple[list[Recording], list[Recording]]:
 
 
 def make_human(folder: Path, recordings: Sequence[Recording], seed: int, copies: int = 3) -> None:
-    """Stores every recording as it is and `copies` augmented versions; finished shards are kept."""
+    """Stores every recording as it is and `copies` times in another room with noise; finished shards are kept."""
 
     def utterances(number: int) -> Iterator[tuple[str, signals.Samples]]:
         rng = random.Random(f"{seed}-human-{number}")
@@ -124,9 +144,7 @@ def make_human(folder: Path, recordings: Sequence[Recording], seed: int, copies:
             yield recording.text, signals.resample(samples, round(rate * rng.uniform(0.92, 1.1)))
 
     for number in range((len(recordings) + SHARD - 1) // SHARD):
-        if _make_shard(
-            folder / f"human-{number:04d}.npz", partial(utterances, number), copies, f"{seed}-h-{number}", 1
-        ):
+        if _make_shard(folder / f"human-{number:04d}.npz", partial(utterances, number), copies, f"{seed}-h-{number}"):
             log.info("human shard %d", number + 1)
 
 
@@ -146,6 +164,7 @@ def read_shards(folder: Path) -> list[Example]:
             frames, labels = shard["features"], shard["labels"]
             ends, label_ends = shard["lengths"].cumsum(), shard["label_lengths"].cumsum()
             texts = json.loads(bytes(shard["texts"]).decode())
+            clean = shard["clean"]
         starts, label_starts = np.concatenate([[0], ends]), np.concatenate([[0], label_ends])
         for number, text in enumerate(texts):
             examples.append(
@@ -153,13 +172,14 @@ def read_shards(folder: Path) -> list[Example]:
                     frames[starts[number] : ends[number]],
                     labels[label_starts[number] : label_ends[number]],
                     text,
+                    bool(clean[number]),
                 )
             )
     return examples
 
 
 def _make_shard(
-    path: Path, utterances: Callable[[], Iterable[tuple[str, signals.Samples]]], copies: int, seed: str, originals: int
+    path: Path, utterances: Callable[[], Iterable[tuple[str, signals.Samples]]], copies: int, seed: str
 ) -> bool:
     if path.exists():
         return False
@@ -171,12 +191,12 @@ def _make_shard(
         labels = labels_of(text)
         if len(samples) < 3_000 or not len(labels):
             continue
-        versions = [samples] * originals + [signals.augment(samples, rng, babble) for _ in range(copies)]
+        versions = [signals.padded(samples, rng), *(signals.augment(samples, rng, babble) for _ in range(copies))]
         babble = [*babble[-40:], samples / (np.abs(samples).max() + 1.0)]
-        for version in versions:
-            features = mfcc(version)
+        for place, version in enumerate(versions):
+            features = mel_energies(version)
             if len(features) // 3 > len(labels) + 2 and len(features) < 1_200:
-                found.append(Example(features.astype(np.float16), labels, text))
+                found.append(Example(features.astype(np.float16), labels, text, place == 0))
     texts = np.frombuffer(json.dumps([example.text for example in found]).encode(), np.uint8)
     # Written under another name first: a stopped run leaves no half shard.
     unfinished = path.with_suffix(".part")
@@ -188,6 +208,7 @@ def _make_shard(
             labels=np.concatenate([example.labels for example in found] or [np.zeros(0, np.int16)]),
             label_lengths=np.array([len(example.labels) for example in found], np.int64),
             texts=texts,
+            clean=np.array([example.clean for example in found], bool),
         )
     unfinished.rename(path)
     return True

@@ -1,9 +1,10 @@
 """Trains the acoustic network with CTC on the stored examples; can be stopped at any time and goes on.
 
-Runs on a GPU when there is one, else on one CPU thread (two OpenMP threads on shared cores spend
+Runs on a GPU when there is one, else on `threads` of the CPU (two OpenMP threads on shared cores spend
 their time waiting for each other), in bfloat16 where the hardware has it. Decoding with a grammar is not done here.
 """
 
+import copy
 import logging
 import random
 import time
@@ -22,7 +23,7 @@ from assistant.core.errors import TrainingError
 from assistant.engines.pronunciation import PHONES
 from assistant.training.speech import features as data
 from assistant.training.speech import network as nets
-from assistant.training.speech.signals import bend_features
+from assistant.training.speech import spectra
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,11 @@ FLAT_STEPS = 500
 SHORT = 14
 """Most phones of the utterances that the flat alignment begins with: in short ones it is nearly right."""
 
-BEND_STEPS = 1_200
-"""After so many steps features are bent with full strength; at first not at all."""
+IMITATE_STEPS = 1_500
+"""After so many steps other throats and rooms are imitated with full strength; at first not at all."""
+
+AVERAGE = 0.9993
+"""Share of the averaged weights that a step keeps: the network that is written is a running mean of the trained one."""
 
 FREQUENT = 60
 """Texts with more recordings than this are thinned out: wake words that hundreds of people said."""
@@ -53,7 +57,10 @@ class Checkpoint:
     """Everything a run needs to go on, and an export needs to write a model."""
 
     network: nn.ModuleList
+    """The averaged weights: what is measured and exported."""
     normalization: nets.Normalization
+    trained: dict[str, torch.Tensor] | None = None
+    """The weights that training goes on from; None at the beginning."""
     seconds: float = 0.0
     """Training time so far."""
     steps: int = 0
@@ -65,6 +72,7 @@ class Checkpoint:
         """Writes the file in one step, so that a stopped run leaves the old one."""
         state = {
             "network": self.network.state_dict(),
+            "trained": self.trained,
             "mean": self.normalization.mean.tolist(),
             "deviation": self.normalization.deviation.tolist(),
             "seconds": self.seconds,
@@ -91,9 +99,8 @@ class Checkpoint:
         normalization = nets.Normalization(
             np.array(state["mean"], np.float32), np.array(state["deviation"], np.float32)
         )
-        return cls(
-            network, normalization, state["seconds"], state["steps"], state["optimizer"], tuple(state["history"])
-        )
+        rest = (state["seconds"], state["steps"], state["optimizer"], tuple(state["history"]))
+        return cls(network, normalization, state["trained"], *rest)
 
 
 def fit(
@@ -103,6 +110,7 @@ def fit(
     resume: bool = False,
     width: int = nets.WIDTH,
     rate: float = RATE,
+    threads: int = 1,
     after_epoch: Callable[[Checkpoint], None] = lambda checkpoint: None,
 ) -> Checkpoint:
     """Trains for `minutes` on folder/train, reports on folder/development, keeps folder/network.pt up to date.
@@ -115,21 +123,21 @@ def fit(
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if device.type == "cpu":
-        torch.set_num_threads(1)
+        torch.set_num_threads(threads)
     training, synthetic_check = _split(data.read_shards(folder / "train"))
     if not training:
         raise TrainingError(f"no training data in {folder / 'train'}", "run the synthesis step first")
     people = data.read_shards(folder / "development")
     if resume and path.exists():
         state = Checkpoint.load(path)
-        if width > state.network[0].weight.shape[0]:
-            log.info("widening the network to %d channels a layer", width)
-            state.network, state.optimizer = nets.widened(state.network, width, seed), None
     else:
         sample = np.concatenate([example.features for example in rng.sample(training, min(1_500, len(training)))])
-        frames = sample.astype(np.float32)
+        frames = np.maximum(sample.astype(np.float32), spectra.FLOOR)
         state = Checkpoint(nets.build(len(PHONES) + 1, width), nets.Normalization(frames.mean(0), frames.std(0) + 1e-3))
-    network = state.network.to(device)
+    averaged = state.network.to(device).eval()
+    network = copy.deepcopy(averaged)
+    if state.trained:
+        network.load_state_dict(state.trained)
     optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-3)
     if state.optimizer:
         optimizer.load_state_dict(state.optimizer)
@@ -153,13 +161,14 @@ def fit(
             share = state.seconds / budget
             for group in optimizer.param_groups:
                 group["lr"] = rate * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
-            losses.append(_step(network, optimizer, batch, state, device, numbers))
+            losses.append(_step(network, optimizer, batch, state, device, numbers, training))
             state.steps += 1
+            _average(averaged, network, min(AVERAGE, 1 - 10 / (state.steps + 10)))
             if state.steps % 100 == 0:
                 log.info("step %d loss %.3f %d s", state.steps, float(np.mean(losses[-100:])), state.seconds)
             if state.seconds - saved > SAVE_SECONDS:
                 saved = state.seconds
-                state.optimizer = optimizer.state_dict()
+                state.optimizer, state.trained = optimizer.state_dict(), network.state_dict()
                 state.save(path)
         epoch += 1
         line = (
@@ -169,21 +178,31 @@ def fit(
         )
         log.info(line)
         state.history = (*state.history, line)
-        state.optimizer = optimizer.state_dict()
+        state.optimizer, state.trained = optimizer.state_dict(), network.state_dict()
         state.save(path)
         after_epoch(state)
     return state
 
 
+def _average(averaged: nn.ModuleList, network: nn.ModuleList, share: float) -> None:
+    """Moves the running mean (weights and batch statistics) a step towards the trained network."""
+    with torch.no_grad():
+        for mean, new in zip(averaged.state_dict().values(), network.state_dict().values(), strict=True):
+            if mean.dtype.is_floating_point:
+                mean.mul_(share).add_(new, alpha=1 - share)
+            else:
+                mean.copy_(new)
+
+
 def phone_error(state: Checkpoint, examples: Sequence[data.Example], blank_bias: float = 0.0) -> float:
     """Phone error rate of plain greedy decoding (0 is perfect); 0 without examples."""
-    network = state.network.eval()
+    network = state.network
     device = next(network.parameters()).device
     errors = phones = 0
     with torch.no_grad():
         for start in range(0, len(examples), 24):
             batch = examples[start : start + 24]
-            inputs, lengths, _, _ = _tensors(batch, state.normalization, None)
+            inputs, lengths, _, _ = _tensors(batch, state.normalization)
             scores = nets.log_probabilities(network, inputs.to(device)).cpu()
             scores[:, :, 0] -= blank_bias
             for place, example in enumerate(batch):
@@ -191,7 +210,6 @@ def phone_error(state: Checkpoint, examples: Sequence[data.Example], blank_bias:
                 heard = [label for n, label in enumerate(best) if label and (n == 0 or best[n - 1] != label)]
                 errors += edit_distance(heard, example.labels.tolist())
                 phones += len(example.labels)
-    network.train()
     return errors / max(1, phones)
 
 
@@ -242,28 +260,29 @@ def _batches(examples: Sequence[data.Example], rng: random.Random) -> Iterator[l
 def _tensors(
     examples: Sequence[data.Example],
     normalization: nets.Normalization,
-    numbers: np.random.Generator | None,
-    strength: float = 1.0,
+    numbers: np.random.Generator | None = None,
+    strength: float = 0.0,
+    background: Sequence[data.Example] = (),
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """(padded normalized features with context, output lengths, labels, their lengths); bent if `numbers` is given."""
+    """(padded normalized features with context, output lengths, labels, their lengths).
+
+    With a random generator `numbers` every example is changed by `spectra.imitate`, with voices of `background`.
+    """
     rows: list[NDArray[np.float32]] = []
     for example in examples:
         frames = example.features.astype(np.float32)
-        rows.append(frames if numbers is None else bend_features(frames, normalization.deviation, numbers, strength))
+        if numbers is None:
+            rows.append(np.maximum(frames, spectra.FLOOR))
+            continue
+        others = [background[int(numbers.integers(len(background)))].features.astype(np.float32)] if background else []
+        rows.append(spectra.imitate(frames, numbers, others, strength, example.clean))
     longest = max(map(len, rows))
-    context = nets.CONTEXT
-    padded = np.zeros((len(rows), longest + 2 * context, rows[0].shape[1]), np.float32)
+    padded = np.zeros((len(rows), nets.LEFT + longest + nets.RIGHT, rows[0].shape[1]), np.float32)
     for place, frames in enumerate(rows):
         frames = (frames - normalization.mean) / normalization.deviation
-        padded[place, :context] = frames[0]
-        padded[place, context : context + len(frames)] = frames
-        padded[place, context + len(frames) :] = frames[-1]
-        if numbers is not None and numbers.random() < 0.5 * strength:  # a gap in time
-            start = context + int(numbers.integers(len(frames)))
-            padded[place, start : start + int(numbers.integers(1, 9))] = 0.0
-        if numbers is not None and numbers.random() < 0.3 * strength:  # a few lost coefficients
-            start = int(numbers.integers(1, 36))
-            padded[place, :, start : start + int(numbers.integers(1, 5))] = 0.0
+        padded[place, : nets.LEFT] = frames[0]
+        padded[place, nets.LEFT : nets.LEFT + len(frames)] = frames
+        padded[place, nets.LEFT + len(frames) :] = frames[-1]
     return (
         torch.from_numpy(padded),
         torch.tensor([nets.outputs_of(len(frames)) for frames in rows]),
@@ -274,7 +293,7 @@ def _tensors(
 
 def _flat_alignment(inputs: torch.Tensor, lengths: torch.Tensor, examples: Sequence[data.Example]) -> torch.Tensor:
     """(batch, outputs) labels spread evenly over the loud part of each utterance, blanks around it, -1 after it."""
-    loudness = inputs[:, nets.CONTEXT :: 3, 0]
+    loudness = inputs[:, nets.LEFT :: 3].mean(-1)
     targets = torch.full((len(examples), int(lengths.max())), -1, dtype=torch.int64)
     for place, example in enumerate(examples):
         length = int(lengths[place])
@@ -305,11 +324,12 @@ def _step(
     state: Checkpoint,
     device: torch.device,
     numbers: np.random.Generator,
+    background: Sequence[data.Example],
 ) -> float:
     """One update; gives the CTC loss for a label."""
     flat = max(0.0, 1 - state.steps / FLAT_STEPS)
-    strength = min(1.0, state.steps / BEND_STEPS)
-    inputs, lengths, labels, label_lengths = _tensors(batch, state.normalization, numbers, strength)
+    strength = min(1.0, state.steps / IMITATE_STEPS)
+    inputs, lengths, labels, label_lengths = _tensors(batch, state.normalization, numbers, strength, background)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _fast_bfloat16()):
         scores = nets.log_probabilities(network, inputs.to(device))
     loss = nn.functional.ctc_loss(scores.transpose(0, 1), labels.to(device), lengths, label_lengths, zero_infinity=True)

@@ -1,4 +1,4 @@
-"""What rooms, microphones and throats do to speech, imitated: augmentation of waveforms and of features.
+"""What rooms, microphones and throats do to speech, imitated on waveforms (spectra.py does it to features).
 
 Every function takes its own random generator, so that a seed gives the same sounds again. Samples are
 float32 in the range of int16, at 16 kHz.
@@ -15,7 +15,6 @@ RATE = 16_000
 """Samples a second of everything that is trained on."""
 
 Samples = NDArray[np.float32]
-Features = NDArray[np.float32]
 
 
 def resample(samples: Samples, rate: int, wanted: int = RATE) -> Samples:
@@ -30,8 +29,7 @@ def augment(samples: Samples, rng: np.random.Generator, babble: Sequence[Samples
     """One recording of the same speech in another room with another microphone at another level."""
     if rng.random() < 0.35:
         samples = breathy(samples, rng)
-    before, after = np.zeros(rng.integers(0, 9_600)), np.zeros(rng.integers(800, 12_800))
-    samples = np.concatenate([before, samples, after]).astype(np.float32)
+    samples = padded(samples, rng)
     if rng.random() < 0.55:
         samples = reverberate(samples, rng)
     if rng.random() < 0.6:
@@ -58,6 +56,12 @@ def augment(samples: Samples, rng: np.random.Generator, babble: Sequence[Samples
     loudest = float(np.abs(samples).max()) + 1e-6
     samples = samples / loudest * 32_767 * 10 ** (rng.uniform(-40, 0) / 20)
     return np.round(np.clip(samples, -32_768, 32_767)).astype(np.float32)
+
+
+def padded(samples: Samples, rng: np.random.Generator) -> Samples:
+    """With up to 0.6 s of silence before and 0.05 to 0.8 s after the speech."""
+    before, after = np.zeros(rng.integers(0, 9_600)), np.zeros(rng.integers(800, 12_800))
+    return np.concatenate([before, samples, after]).astype(np.float32)
 
 
 def reverberate(samples: Samples, rng: np.random.Generator) -> Samples:
@@ -93,22 +97,3 @@ def breathy(samples: Samples, rng: np.random.Generator) -> Samples:
     share = rng.uniform(0.2, 0.9)
     mixed = istft(spectrum * (1 - share) + share * envelope * noise, RATE, nperseg=512, noverlap=384)[1]
     return np.resize(mixed, len(samples)).astype(np.float32)
-
-
-def bend_features(features: Features, deviation: Features, rng: np.random.Generator, strength: float = 1.0) -> Features:
-    """Another channel and another pace, in the cepstral domain (cheap, so it is done anew in every epoch).
-
-    `deviation` is the standard deviation of each coefficient over the training data; `strength` is 0 (nothing
-    changes) to 1.
-    """
-    length = len(features)
-    if rng.random() < 0.7 * strength:  # a smooth random change of pace
-        knots = max(2, length // 40)
-        pace = np.interp(np.arange(length), np.linspace(0, length, knots), rng.uniform(0.75, 1.3, knots)).cumsum()
-        features = features[np.minimum(np.searchsorted(pace, np.arange(0, pace[-1])), length - 1)]
-    mean = features.mean(0)
-    features = mean + (features - mean) * (1 + strength * rng.uniform(-0.55, 0.15))
-    width = features.shape[1]
-    features = features + rng.standard_normal(width) * deviation * rng.uniform(0, 0.8 * strength)
-    features = features + rng.standard_normal(features.shape, np.float32) * deviation * rng.uniform(0, 0.25 * strength)
-    return features.astype(np.float32)

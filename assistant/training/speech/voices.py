@@ -51,6 +51,9 @@ TEST_VARIANTS = ("m8", "Mario", "robert", "klatt5", "steph", "iven4")
 FLITE = ("slt", "awb", "kal16", "slt", "awb", "kal")
 """flite voices in training."""
 
+FESTIVAL = ("kal_diphone", "cmu_us_slt_arctic_hts")
+"""Festival voices in training (Debian festvox-kallpc16k and festvox-us-slt-hts), when they are installed."""
+
 TEST_FLITE = ("rms",)
 """flite voices never trained on, kept for measuring."""
 
@@ -72,6 +75,8 @@ class Speaker:
     """1 is the engine's own pitch."""
     warp: float = 1.0
     """Factor by which the finished sound is played faster: shifts pitch, formants and speed together."""
+    gap: int = 0
+    """Pause between words in units of 10 ms (espeak only)."""
 
     @property
     def label(self) -> str:
@@ -84,20 +89,24 @@ def available(piper_voices: Sequence[Path] = ()) -> tuple[str, ...]:
     engines = [name for name, program in (("espeak", "espeak-ng"), ("flite", "flite")) if shutil.which(program)]
     if not engines:
         raise TrainingError("no speech synthesizer found", "apt install espeak-ng flite")
+    if all(map(has_festival, FESTIVAL)):
+        engines.append("festival")
     return (*engines, "piper") if piper_voices else tuple(engines)
 
 
 def choose(rng: random.Random, piper_voices: Sequence[Path] = ()) -> Speaker:
     """A random training speaker."""
     engines = available(piper_voices)
-    weights = {"espeak": 0.46, "flite": 0.32, "piper": 0.22}
+    weights = {"espeak": 0.44, "flite": 0.3, "piper": 0.22, "festival": 0.04}
     engine = rng.choices(engines, [weights[e] for e in engines])[0]
     warp = rng.uniform(0.84, 1.22) if rng.random() < 0.85 else 1.0
     speed = rng.uniform(0.8, 1.3)
     if engine == "espeak":
         variant = rng.choice(VARIANTS)
         voice = rng.choice(ACCENTS) + (f"+{variant}" if rng.random() < 0.95 else "")
-        return Speaker(engine, voice, speed, rng.uniform(0.4, 1.6), warp)
+        return Speaker(engine, voice, speed, rng.uniform(0.4, 1.6), warp, rng.choice((0, 0, 0, 1, 2, 4, 8)))
+    if engine == "festival":
+        return Speaker(engine, rng.choice(FESTIVAL), 1.0, 1.0, warp)
     if engine == "flite":
         return Speaker(engine, rng.choice(FLITE), speed, rng.uniform(0.75, 1.35), warp)
     return Speaker(engine, str(rng.choice(piper_voices)), speed, 1.0, warp)
@@ -116,16 +125,16 @@ def choose_test(rng: random.Random) -> Speaker:
         return Speaker(
             "flite", rng.choice(TEST_FLITE), rng.uniform(0.9, 1.15), rng.uniform(0.85, 1.2), rng.uniform(0.92, 1.12)
         )
-    if kind < 0.55 and has_festival():
+    if kind < 0.55 and has_festival(TEST_FESTIVAL):
         return Speaker("festival", TEST_FESTIVAL, 1.0, 1.0, rng.uniform(0.95, 1.12))
     voice = f"{TEST_ACCENT}+{rng.choice(TEST_VARIANTS)}"
     return Speaker("espeak", voice, rng.uniform(0.85, 1.15), rng.uniform(0.7, 1.4))
 
 
 @cache
-def has_festival() -> bool:
-    """Whether the festival voice for measuring is installed."""
-    return any(Path("/usr/share/festival/voices/english").glob(f"{TEST_FESTIVAL}*")) and bool(shutil.which("text2wave"))
+def has_festival(voice: str) -> bool:
+    """Whether a festival voice is installed."""
+    return any(Path("/usr/share/festival/voices").glob(f"*/{voice}*")) and bool(shutil.which("text2wave"))
 
 
 def speak(text: str, speaker: Speaker) -> tuple[Samples, int]:
@@ -148,7 +157,8 @@ def _program(text: str, speaker: Speaker) -> bytes:
     if speaker.engine == "espeak":
         words_a_minute = str(round(165 * speaker.speed))
         pitch = str(min(99, round(50 * speaker.pitch)))
-        command = ["espeak-ng", "-v", speaker.voice, "-s", words_a_minute, "-p", pitch, "--stdout", text]
+        command = ["espeak-ng", "-v", speaker.voice, "-s", words_a_minute, "-p", pitch, "-g", str(speaker.gap)]
+        command += ["--stdout", text]
         return subprocess.run(command, capture_output=True, check=True).stdout
     with tempfile.NamedTemporaryFile(suffix=".wav") as sound:
         if speaker.engine == "flite":
