@@ -23,7 +23,7 @@ from assistant.core.values import Intent, Request, SlotValue, Tier, Understandin
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home import registry as homes
 from assistant.home.registry import Registry
-from assistant.understanding.grammar import Heard
+from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import probability
 from assistant.understanding.resolve import Resolver

@@ -5,30 +5,24 @@ sounds ("kitschen lite"). Several things that fit equally are all given back; no
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 from assistant.home.registry import Area, Entity, Floor, NamedList, Registry
-from assistant.languages.numbers import TENS, UNITS
-from assistant.understanding.words import normalize
+from assistant.understanding.likeness import ALIKE, CLOSE, likeness, plain, sound, stem
+from assistant.understanding.phrases import (
+    APPLIANCES,
+    GENERIC,
+    Phrase,
+    device_phrases,
+    floor_phrases,
+    list_phrases,
+    phrases_of,
+    pick,
+    shortens,
+)
 
-ARTICLES = frozenset({"the", "my", "our", "a", "an", "that", "this"})
-_GENERIC_TEXT = """
-light lights lamp lamps lighting fan fans door doors lock locks blind blinds curtain curtains shutter shutters
-shade shades window windows switch switches socket sockets outlet outlets plug plugs speaker speakers sensor
-sensors thermostat heating heater tv television radio vacuum mower valve valves music room list
-"""
-GENERIC = frozenset(_GENERIC_TEXT.split())
-"""Words that say what a thing is and not which one."""
-APPLIANCES = frozenset({"heater", "heating", "tv", "television", "radio", "speaker", "thermostat", "valve"})
-"""Generic words that, at the end of a name, may stand for it."""
-ALIKE = 78.0
-"""How alike, of 100, a span must be to a name that it is taken for."""
-CLOSE = 4.0
-"""Two names whose likeness differs by less fit equally."""
-Thing = TypeVar("Thing", Area, Floor, NamedList)
 QUIET = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "sun", "zone", "todo", "camera"})
 """Domains that nobody switches."""
 UNABRIDGED = frozenset({"scene", "script", "button", "input_button", "automation"})
@@ -37,26 +31,6 @@ MOST_SHORT = 4
 """Words of a short form."""
 DOORS = frozenset({"cover", "lock"})
 """Domains whose things are often called by their place."""
-
-_SOUNDS = (
-    (r"ph", "f"),
-    (r"ght", "t"),
-    (r"gh", ""),
-    (r"\bkn", "n"),
-    (r"\bwr", "r"),
-    (r"wh", "w"),
-    (r"ck|q|c(?=[^eiyh]|\b)|x", "k"),
-    (r"c(?=[eiy])|z", "s"),
-    (r"t?ch|sh|tion", "x"),
-    (r"dge?|j", "g"),
-    (r"v", "f"),
-    (r"th", "t"),
-    (r"d\b", "t"),
-)
-
-
-_WRITTEN = {word: str(value) for word, value in (UNITS | TENS).items()}
-_SPOKEN = {digits: word for word, digits in _WRITTEN.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,67 +43,22 @@ class Found:
     """True when the phrase is a name, an alias or a usual form of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """One way to say one thing."""
-
-    words: str
-    entity: Entity
-    rank: int
-    """0: the name; 1: an alias; 2: a form made from the name and the area."""
-
-
-def plain(text: str) -> str:
-    """Words without articles in front, as phrases are compared."""
-    words = normalize(text).split()
-    while len(words) > 1 and words[0] in ARTICLES:
-        words.pop(0)
-    return " ".join(words)
-
-
-def stem(phrase: str) -> str:
-    """Without plurals and possessives, compound words apart."""
-    phrase = phrase.replace("'s", "s").replace("'", "").replace("todo", "to do").replace("-", " ")
-    return re.sub(r"\b(\w{3,}?)(?:es(?<=[sxh]es)|s)\b", r"\1", phrase)
-
-
-def sound(phrase: str) -> str:
-    """How it sounds, roughly: consonants by place, vowels gone but the first."""
-    key = phrase.lower()
-    for pattern, letter in _SOUNDS:
-        key = re.sub(pattern, letter, key)
-    key = re.sub(r"(?<=\w)[aeiouyhw]+", "", key)
-    return re.sub(r"(\w)\1+", r"\1", key)
-
-
-def likeness(one: str, other: str) -> float:
-    """How alike two phrases are in letters and sound, 0 to 100."""
-    from rapidfuzz import fuzz
-
-    one, other = stem(one), stem(other)
-    if one.replace(" ", "") == other.replace(" ", ""):
-        return 100.0
-    spelt = 0.55 * fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")) + 0.45 * fuzz.token_sort_ratio(one, other)
-    heard = fuzz.ratio(sound(one), sound(other))
-    return max(spelt, 0.5 * spelt + 0.5 * heard)
-
-
 class Names:
     """The phrases of one home. Made once for a registry."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self._exact: dict[str, list[_Phrase]] = {}
-        self._by_word: dict[str, list[_Phrase]] = {}
+        self._exact: dict[str, list[Phrase]] = {}
+        self._by_word: dict[str, list[Phrase]] = {}
         for entity in registry.entities:
-            for words, rank in _forms(entity, registry):
-                phrase = _Phrase(words, entity, rank)
+            for words, rank in device_phrases(entity, registry):
+                phrase = Phrase(words, entity, rank)
                 self._exact.setdefault(words, []).append(phrase)
                 for word in set(stem(words).split()):
                     self._by_word.setdefault(word, []).append(phrase)
-        self.areas = _phrases_of(registry.areas)
-        self.floors = _floor_phrases(registry.floors)
-        self.lists = _list_phrases(registry.lists)
+        self.areas = phrases_of(registry.areas)
+        self.floors = floor_phrases(registry.floors)
+        self.lists = list_phrases(registry.lists)
         shared: dict[str, int] = {}
         for entity in registry.entities:
             shared[entity.name.casefold()] = shared.get(entity.name.casefold(), 0) + 1
@@ -137,7 +66,7 @@ class Names:
 
     def said_in(self, said: Set[str]) -> dict[tuple[str, str], tuple[Entity, ...]]:
         """(phrase, domain) → devices, for every phrase of which all words are among those said."""
-        found: dict[tuple[str, str], list[_Phrase]] = {}
+        found: dict[tuple[str, str], list[Phrase]] = {}
         for start in said:
             for phrase in self._starting_with.get(start, ()):
                 if said >= set(phrase.words.split()):
@@ -168,15 +97,15 @@ class Names:
                     if (
                         phrase.rank < 2
                         and phrase.entity.domain not in QUIET | UNABRIDGED
-                        and _shortens(span, phrase.words)
+                        and shortens(span, phrase.words)
                     ):
                         found.setdefault((span, phrase.entity.domain), {})[phrase.entity.id] = phrase.entity
         return {key: tuple(things.values()) for key, things in found.items()}
 
     @cached_property
-    def _starting_with(self) -> Mapping[str, Sequence[_Phrase]]:
+    def _starting_with(self) -> Mapping[str, Sequence[Phrase]]:
         """Phrases by their first word."""
-        first: dict[str, list[_Phrase]] = {}
+        first: dict[str, list[Phrase]] = {}
         for words, phrases in self._exact.items():
             first.setdefault(words.split()[0], []).extend(phrases)
         return first
@@ -264,15 +193,15 @@ class Names:
 
     def area(self, span: str) -> tuple[Area, ...]:
         """The areas that a span may mean, as `device`."""
-        return _pick(plain(span), self.areas)
+        return pick(plain(span), self.areas)
 
     def floor(self, span: str) -> tuple[Floor, ...]:
         """The floors that a span may mean."""
-        return _pick(plain(span), self.floors)
+        return pick(plain(span), self.floors)
 
     def named_list(self, span: str) -> tuple[NamedList, ...]:
         """The lists that a span may mean."""
-        return _pick(plain(span), self.lists) or _pick(re.sub(r"\s*\blists?\b", "", plain(span)), self.lists)
+        return pick(plain(span), self.lists) or pick(re.sub(r"\s*\blists?\b", "", plain(span)), self.lists)
 
     @property
     def shopping_list(self) -> str:
@@ -283,50 +212,7 @@ class Names:
         return "Shopping List"
 
 
-def _forms(entity: Entity, registry: Registry) -> Iterable[tuple[str, int]]:
-    """The usual ways to say a name: as it is, with the area before it, without the area that it begins with."""
-    seen: dict[str, int] = {}
-    area = registry.area(entity.area) if entity.area else None
-    places = [plain(name) for name in (area.name, *area.aliases)] if area else []
-    for rank, name in enumerate((entity.name, *entity.aliases)):
-        words = plain(name)
-        if not words:
-            continue
-        seen.setdefault(words, min(rank, 1))
-        for form in _number_forms(words):
-            seen.setdefault(form, min(rank, 1))
-        for place in places:
-            rest = words.removeprefix(f"{place} ")
-            if rest == words and place not in words:
-                seen.setdefault(f"{place} {words}", 2)
-            elif rest != words and not set(rest.split()) <= GENERIC:
-                seen.setdefault(rest, 2)
-            if entity.device_class in ("garage", "gate") and set(rest.split()) <= GENERIC:
-                seen.setdefault(place, 2)
-            for other in places:
-                if rest != words and other != place:
-                    seen.setdefault(f"{other} {rest}", 2)
-    return seen.items()
-
-
-def _shortens(span: str, name: str) -> bool:
-    """True for a part of a name that stands for it: two of its words or more, or the last."""
-    said, words = stem(span).split(), stem(name).split()
-    if len(said) >= len(words) or not all(word in words for word in said):
-        return False
-    return len(said) > 1 or said[0] == words[-1]
-
-
-def _number_forms(words: str) -> Iterator[str]:
-    """A name with a number, said otherwise: "tv 2" and "tv two"."""
-    parts = words.split()
-    if any(part.isdigit() for part in parts):
-        yield " ".join(_SPOKEN.get(part, part) for part in parts)
-    elif any(part in _WRITTEN for part in parts):
-        yield " ".join(_WRITTEN.get(part, part) for part in parts)
-
-
-def _best_rank(phrases: Sequence[_Phrase]) -> tuple[Entity, ...]:
+def _best_rank(phrases: Sequence[Phrase]) -> tuple[Entity, ...]:
     """The devices of the phrases with the best rank, each once."""
     best = min(phrase.rank for phrase in phrases)
     return tuple({phrase.entity.id: phrase.entity for phrase in phrases if phrase.rank == best}.values())
@@ -347,70 +233,3 @@ def _differs_in_kind(span: str, found: Sequence[Entity]) -> bool:
     said = {stem(word) for word in span.split()} & {stem(word) for word in GENERIC}
     named = {stem(word) for entity in found for name in (entity.name, *entity.aliases) for word in plain(name).split()}
     return bool(said) and not said & named and any(word in {stem(generic) for generic in GENERIC} for word in named)
-
-
-def _phrases_of(things: Sequence[Thing]) -> dict[str, tuple[Thing, ...]]:
-    """Names and aliases; a name goes before somebody else's alias."""
-    named: dict[str, list[Thing]] = {}
-    called: dict[str, list[Thing]] = {}
-    for thing in things:
-        named.setdefault(plain(thing.name), []).append(thing)
-        for alias in thing.aliases:
-            called.setdefault(plain(alias), []).append(thing)
-    return {phrase: tuple(found) for phrase, found in (called | named).items() if phrase}
-
-
-def _floor_phrases(floors: Sequence[Floor]) -> dict[str, tuple[Floor, ...]]:
-    """Also without the word "floor"; "upstairs" and "downstairs" where the home has two floors."""
-    found = _phrases_of(floors)
-    for phrase, things in list(found.items()):
-        found.setdefault(phrase.removesuffix(" floor"), things)
-    ground = [floor for floor in floors if re.match(r"ground|main", floor.name.lower())]
-    upper = [floor for floor in floors if re.match(r"first|upper|top|upstairs", floor.name.lower())]
-    for said, meant in (("downstairs", ground), ("upstairs", upper)):
-        if len(floors) > 2 and len(meant) == 1:
-            found.setdefault(said, tuple(meant))
-    if len(floors) == 2:
-        low = [floor for floor in floors if re.search(r"ground|basement|cellar|down|lower", floor.name.lower())]
-        high = [floor for floor in floors if floor not in low]
-        if len(low) == 1:
-            found.setdefault("downstairs", tuple(low))
-            found.setdefault("upstairs", tuple(high))
-    return found
-
-
-def _list_phrases(lists: Sequence[NamedList]) -> dict[str, tuple[NamedList, ...]]:
-    """With and without the word "list"."""
-    found = _phrases_of(lists)
-    for phrase, things in list(found.items()):
-        short = phrase.removesuffix(" list")
-        for form in (short, f"{short} list", short.replace(" ", "")):
-            found.setdefault(form, things)
-    return found
-
-
-def _pick(span: str, phrases: Mapping[str, tuple[Thing, ...]]) -> tuple[Thing, ...]:
-    """Exactly, by some words, or by spelling and sound."""
-    if not span:
-        return ()
-    if span in phrases:
-        return phrases[span]
-    joined = stem(span).replace(" ", "")
-    said = set(stem(span).split())
-    same: dict[str, Thing] = {}
-    partly: dict[str, Thing] = {}
-    alike: dict[str, tuple[float, Thing]] = {}
-    for phrase, things in phrases.items():
-        for thing in things:
-            if stem(phrase).replace(" ", "") == joined:
-                same[thing.name] = thing
-            if said <= set(stem(phrase).split()):
-                partly[thing.name] = thing
-    if same or partly:
-        return tuple((same or partly).values())
-    for phrase, things in phrases.items():
-        score = likeness(span, phrase)
-        for thing in things:
-            alike[thing.name] = max(alike.get(thing.name, (0.0, thing)), (score, thing), key=lambda pair: pair[0])
-    top = max((score for score, _ in alike.values()), default=0.0)
-    return tuple(thing for score, thing in alike.values() if score >= ALIKE and score > top - CLOSE)

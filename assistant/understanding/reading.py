@@ -33,6 +33,11 @@ class Parse:
         """Words of the first span of that slot, or None."""
         return next((words for name, words in self.spans if name == slot), None)
 
+    @property
+    def first_spans(self) -> dict[str, str]:
+        """Slot → words; the first span where a slot has several."""
+        return dict(reversed(self.spans))
+
 
 Reading = tuple[Parse, ...]
 """One or more commands, in the order in which they were said."""

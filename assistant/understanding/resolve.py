@@ -5,96 +5,32 @@ fits several things equally becomes Clarify. Nothing is ever made broader than w
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.core.values import Intent, SlotValue
-from assistant.core.vocabulary import HOME_CHANGING, INTENTS, SYSTEM_TOPICS, WEEKDAYS
-from assistant.languages.durations import find_duration, parse_duration
-from assistant.languages.moments import Moment, parse_moment
-from assistant.languages.numbers import find_number, parse_number
-from assistant.languages.terms import color, kelvin, percentage
-from assistant.understanding.grammar import Heard
-from assistant.understanding.names import Names, plain, stem
+from assistant.core.vocabulary import HOME_CHANGING, INTENTS
+from assistant.understanding.kinds import (
+    ABOUT_HOME,
+    DOMAINS,
+    KINDS,
+    LABELLED,
+    LIST_INTENTS,
+    LONE,
+    OF_THE_ROOM,
+    PLURAL,
+    ROOM_DOMAINS,
+    SINGLE,
+    kind_of,
+)
+from assistant.understanding.likeness import plain
+from assistant.understanding.matcher import Heard
+from assistant.understanding.names import Names
 from assistant.understanding.reading import Parse, Reading, probability
-from assistant.understanding.slots import ANY_MUSIC, tidy_item
 from assistant.understanding.target import ALL, HERE, MOST_CHOICES, clarify, of_device, without_kind
+from assistant.understanding.values import STEPS, restored, values_of
 from assistant.understanding.words import normalize
 
-DOMAINS: Mapping[str, frozenset[str]] = {
-    "HassLightSet": frozenset({"light"}),
-    "HassSetPosition": frozenset({"cover", "valve"}),
-    "HassClimateSetTemperature": frozenset({"climate", "water_heater"}),
-    "HassClimateGetTemperature": frozenset({"climate"}),
-    "HassClimateSetFanMode": frozenset({"climate"}),
-    "HassFanSetSpeed": frozenset({"fan"}),
-    "HassLawnMowerStartMowing": frozenset({"lawn_mower"}),
-    "HassLawnMowerDock": frozenset({"lawn_mower"}),
-    **dict.fromkeys(("HassVacuumStart", "HassVacuumReturnToBase", "HassVacuumCleanArea"), frozenset({"vacuum"})),
-    **dict.fromkeys(
-        (
-            "HassMediaPause",
-            "HassMediaUnpause",
-            "HassMediaNext",
-            "HassMediaPrevious",
-            "HassMediaPlayerMute",
-            "HassMediaPlayerUnmute",
-            "HassSetVolume",
-            "HassSetVolumeRelative",
-            "HassMediaSearchAndPlay",
-            "GetNowPlaying",
-        ),
-        frozenset({"media_player"}),
-    ),
-}
-"""Intents about one kind of device."""
-ABOUT_HOME = HOME_CHANGING | {"HassGetState", "HassClimateGetTemperature"}
-"""Intents whose name and area are those of the home."""
-LIST_INTENTS = frozenset({"HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "GetListItems", "ClearList"})
-LABELLED = frozenset({name for name in INTENTS if "Timer" in name or "Alarm" in name} | {"HassGetWeather"})
-"""Intents whose `name` is not a device's."""
-OF_THE_ROOM = frozenset(
-    {
-        "HassTurnOn",
-        "HassTurnOff",
-        "HassLightSet",
-        "HassSetPosition",
-        "HassClimateSetTemperature",
-        "HassClimateGetTemperature",
-        "HassClimateSetFanMode",
-        "HassFanSetSpeed",
-        "HassVacuumCleanArea",
-        "GetNowPlaying",
-    }
-    | {name for name, kinds in DOMAINS.items() if kinds == {"media_player"}}
-)
-"""Intents that are about the speaker's room where no other is named."""
-ROOM_DOMAINS = frozenset({"light", "fan", "cover", "switch", "media_player", "climate"})
-"""Kinds of which "the …" is the one in this room. Locks are of the house."""
-KINDS = (
-    ("light", "light", re.compile(r"lights?|lamps?|lighting")),
-    ("fan", "", re.compile(r"fans?|ventilation|ventilator")),
-    ("cover", "blind", re.compile(r"blinds?")),
-    ("cover", "curtain", re.compile(r"curtains?|drapes")),
-    ("cover", "shutter", re.compile(r"shutters?")),
-    ("cover", "shade", re.compile(r"shades?")),
-    ("lock", "", re.compile(r"locks|doors")),
-    ("media_player", "", re.compile(r"music|speakers?")),
-    ("switch", "", re.compile(r"switches|sockets|outlets|plugs")),
-    ("climate", "", re.compile(r"thermostat|heating|heat|temperature|heater|radiators?|ac|air con(?:ditioning)?")),
-)
-"""(domain, device class, what a group of them is called)."""
-LONE = frozenset({"vacuum", "lawn_mower"})
-"""Domains of which most homes have one thing, and nobody names it."""
-SINGLE = frozenset({"garage", "gate", "door", "window", "awning"})
-"""Device classes of which "the …" is one thing."""
-PLURAL = re.compile(r"\w{2,}s")
-PERCENTAGES = ("position", "brightness", "percentage", "volume_level")
-STEPS = ("brightness_step", "position_step", "volume_step", "percentage_step", "temperature_step")
-NUMBERS = ("sides", "count", "minimum", "maximum")
-WHEN = ("time", "date", "recurrence")
 THIS_ROOM = re.compile(r"(?:in )?(?:the |this |my )?room|(?:in )?here|in here")
-FAN_MODES = {"automatic": "auto", "middle": "medium", "quiet": "low", "maximum": "high", "max": "high"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +113,20 @@ class Resolver:
             or self._names.device(span).things
         ):
             return True
-        return bool(self._kind(plain(span))[0]) or bool(self._names.area(span))
+        return bool(kind_of(plain(span))[0]) or bool(self._names.area(span))
 
     def _one(self, parse: Parse, text: str, heard: Heard) -> Intent | None:
         if parse.intent == "Chat" or parse.intent not in INTENTS:
             return Intent("Chat", confidence=parse.probability)
-        spans: dict[str, str] = {}
-        for slot, words in parse.spans:
-            spans.setdefault(slot, words)
         closed: dict[str, SlotValue] = {slot: value for slot, value in parse.closed.items() if slot not in STEPS}
-        work = _Work(parse, text, heard, spans, closed)
+        work = _Work(parse, text, heard, parse.first_spans, closed)
         work.place = self._place(work)
         asked = self._name(work)
         if asked is None:
             asked = self._where(work)
         if asked is not None:
             return asked
-        self._values(work)
-        self._moments(work)
-        self._texts(work)
+        work.slots |= values_of(parse, text, heard.now)
         return self._finished(work)
 
     # Where
@@ -287,24 +218,18 @@ class Resolver:
         domains = DOMAINS.get(work.intent)
         said = work.place.area
         last = words.split()[-1] if words else ""
-        if (
-            PLURAL.fullmatch(last)
-            and self._kind(last)[0]
-            and not self._names.is_phrase(words)
-            and self._room(work, words)
-        ):
+        if PLURAL.fullmatch(last) and kind_of(last)[0] and not self._names.is_phrase(words) and self._room(work, words):
             return None
         found = self._names.device(words, domains, said, work.heard.here)
         if not found.things and domains:
             found = self._names.device(words, None, said, work.heard.here)
-        domain, device_class = self._kind(words)
+        domain, device_class = kind_of(words)
         group = bool(domain) and (domains is None or domain in domains) and not found.exact
         if group and (said or work.place.floor or work.heard.here or PLURAL.fullmatch(words)):
             # "the lights in the kitchen", "the fan" here: a kind of device, and not which.
             self._take_kind(work, domain, device_class)
             return None
         if len(found.things) == 1:
-            work.slots.update(of_device(found.things[0], self._names))
             work.slots = without_kind(work.slots) | of_device(found.things[0], self._names)
             work.place = Place()
             return None
@@ -344,12 +269,6 @@ class Resolver:
         if device_class and domain == "cover" and "device_class" in INTENTS[work.intent]:
             work.slots["device_class"] = device_class
 
-    @staticmethod
-    def _kind(words: str) -> tuple[str, str]:
-        """(domain, device class) of a word for a kind of device, or two empty texts."""
-        words = re.sub(r"^(?:all|every|both) ?(?:of )?(?:the )?", "", words)
-        return next(((domain, kind) for domain, kind, pattern in KINDS if pattern.fullmatch(words)), ("", ""))
-
     def _list(self, work: _Work, words: str) -> Intent | None:
         """The list that is meant; groceries go to the shopping list."""
         bare = re.sub(r"\b(?:list|lists|the|my|our)\b", "", words).strip()
@@ -368,104 +287,6 @@ class Resolver:
             return Intent("Clarify", {"names": sorted({found.name for found in named})})
         work.slots["name"] = named[0].name if named else restored(words, work.text)
         return None
-
-    # Values
-
-    def _values(self, work: _Work) -> None:
-        spans, slots = work.spans, work.slots
-        for slot in PERCENTAGES:
-            if slot in spans and (number := percentage(spans[slot])) is not None:
-                slots[slot] = number
-        if "temperature" in spans:
-            words = spans["temperature"]
-            value = kelvin(words) if work.intent == "HassLightSet" else parse_number(words)
-            value = find_number(words) if value is None else value
-            if value is not None:
-                slots["temperature"] = value
-        if "color" in spans:
-            shade = color(spans["color"])
-            white = kelvin(spans["color"])
-            if shade is None and white is not None:
-                slots["temperature"] = white
-            else:
-                slots["color"] = shade or spans["color"]
-        for slot in STEPS:
-            direction = work.parse.closed.get(slot)
-            if direction:
-                amount = find_number(spans[slot]) if slot in spans else None
-                slots[slot] = direction if amount is None else -amount if direction == "down" else amount
-        if "duration" in spans and (length := self._length(spans["duration"], work.text)):
-            if work.intent == "SnoozeAlarm":
-                slots["minutes"] = max(1, length.get("hours", 0) * 60 + length.get("minutes", 0))
-            else:
-                slots.update(length)
-        if "start_duration" in spans:
-            words = re.sub(r"\b(hour|minute|second)\b", r"\1s", spans["start_duration"])
-            length = parse_duration(words) or find_duration(words) or {}
-            slots.update({f"start_{unit}": value for unit, value in length.items()})
-        for slot in NUMBERS:
-            if slot in spans and (number := find_number(spans[slot])) is not None:
-                slots[slot] = number
-        if "fan_mode" in spans:
-            slots["fan_mode"] = FAN_MODES.get(spans["fan_mode"], spans["fan_mode"])
-
-    @staticmethod
-    def _length(words: str, text: str) -> Mapping[str, int] | None:
-        """A length of time, with the unit behind the span where the model left it out."""
-        found = parse_duration(words) or find_duration(words)
-        if found or find_number(words) is None:
-            return found
-        _, _, after = f" {normalize(text)} ".partition(f" {words} ")
-        following = after.split()
-        longer = [parse_duration(f"{words} {' '.join(following[:count])}") for count in (1, 2)]
-        return longer[0] or longer[1] or {"minutes": int(find_number(words) or 0)}
-
-    def _moments(self, work: _Work) -> None:
-        """Time, date and recurrence: together, since one explains the other ("seven" "tomorrow evening")."""
-        words = {slot: work.spans[slot] for slot in WHEN if slot in work.spans}
-        if not words:
-            return
-        alarm = "Alarm" in work.intent
-        together = " ".join(words[slot] for slot in ("recurrence", "date", "time") if slot in words)
-        found = parse_moment(together, work.heard.now, alarm=alarm)
-        if found is None:
-            parts = [parse_moment(part, work.heard.now, alarm=alarm) or Moment() for part in words.values()]
-            found = Moment(*(next((getattr(part, slot) for part in parts if getattr(part, slot)), "") for slot in WHEN))
-        found = self._sensible(found, words)
-        work.slots.update({slot: value for slot, value in found.slots().items() if slot in INTENTS[work.intent]})
-
-    @staticmethod
-    def _sensible(found: Moment, words: Mapping[str, str]) -> Moment:
-        """What the model called a recurrence is one: "every monday" read as a date would ring once."""
-        if "recurrence" not in words or found.recurrence:
-            return found
-        said = words["recurrence"]
-        days = [day for day in WEEKDAYS if day in said]
-        recurrence = ", ".join(days) or (
-            "weekdays" if re.search(r"week ?days?|work", said) else "weekends" if "weekend" in said else "daily"
-        )
-        return Moment(found.time, "", recurrence)
-
-    def _texts(self, work: _Work) -> None:
-        """Everything that is kept in the speaker's words."""
-        spans, slots = work.spans, work.slots
-        for slot in (
-            *("item", "search_query", "conversation_command", "place", "message", "text", "expression"),
-            *("from_unit", "to_unit", "word", "language", "phrase", "topic"),
-        ):
-            if slot not in spans or slot not in INTENTS[work.intent]:
-                continue
-            words = spans[slot]
-            if slot == "topic" and work.intent == "GetSystemStatus" and words not in SYSTEM_TOPICS:
-                continue
-            if slot == "search_query" and words in ANY_MUSIC:
-                continue
-            slots[slot] = tidy_item(restored(words, work.text)) if slot == "item" else restored(words, work.text)
-        if "value" in spans:
-            number = parse_number(spans["value"]) if work.intent == "ConvertUnit" else None
-            if number is None and work.intent == "ConvertUnit":
-                number = find_number(spans["value"]) or (1 if stem(spans["value"]) in ("a", "an") else None)
-            slots["value"] = restored(spans["value"], work.text) if number is None else number
 
     def _the_only(self, work: _Work) -> None:
         """As in "the garage door", read as a kind: where there is one such thing, it is that thing."""
@@ -496,10 +317,3 @@ class Resolver:
     def _says_what(self, work: _Work) -> bool:
         """Something that changes the home must say what: a device, a place, or a kind."""
         return bool(work.slots.keys() & {"name", "area", "floor", "domain"}) or work.intent == "HassLightSet"
-
-
-def restored(words: str, text: str) -> str:
-    """A span with the capitals and marks that it has in the sentence as it was written."""
-    pattern = r"\W{1,3}".join(re.escape(word) for word in words.split())
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
-    return match[0] if match and "," not in match[0] else words

@@ -9,7 +9,8 @@ from assistant.languages.durations import parse_duration
 from assistant.languages.moments import Moment, parse_moment, split_moment
 from assistant.languages.numbers import number_at, parse_number, words_of
 from assistant.languages.terms import is_language, is_sum, is_unit
-from assistant.understanding.names import Names, plain
+from assistant.understanding.likeness import plain
+from assistant.understanding.names import Names
 
 Values = Mapping[str, SlotValue]
 

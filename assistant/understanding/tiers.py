@@ -16,8 +16,9 @@ from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.languages.sentences import Problem, Sentences, load
-from assistant.understanding.grammar import Grammar, Heard
+from assistant.understanding.grammar import Grammar
 from assistant.understanding.grammar import Reading as GrammarReading
+from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import Reading, probability
 from assistant.understanding.resolve import Resolver

@@ -1,4 +1,4 @@
-"""A sentence as the intent model reads it: lower-case words with a space between them.
+"""The words of a sentence: `tidy` for the templates, `normalize` (lower case, no marks) for the intent model and names.
 
 Typed text and a recognizer's text meet here. Numbers stay as they were written or spoken; turning them into
 values is the resolver's work.
@@ -17,6 +17,19 @@ CLOCK_MARK = re.compile(r"(?<=[\d ])([ap])\.\s?m\.?(?=\s|$)")
 LONE_STOP = re.compile(r"\.(?!\d)|(?<!\d)\.(?=\d)|:(?!\d)|(?<!\d):")
 QUOTES = re.compile(r"(?<![\w])'+|'+(?![\w])")
 
+LONGEST_WRITTEN = 1200
+"""Characters of which a text is made tidy."""
+_SPACE = re.compile(r"\s+")
+_MARKS = " \t.!?…,;:-–—"
+_POLITE_END = re.compile(
+    r"(?:,?\s+(?:please|thanks|thank you|for me|right now|now|if you (?:can|could|would)))+$", re.IGNORECASE
+)
+_POLITE_START = re.compile(
+    r"^(?:(?:please|hey|okay|ok|um|uh|so|well|can you|could you|would you|will you|i need you to"
+    r"|i want you to)\b,?\s+)+",
+    re.IGNORECASE,
+)
+
 
 def normalize(text: str) -> str:
     """Lower case, no punctuation, "%" and "°" apart, "-" between digits kept as minus, one space between words."""
@@ -29,3 +42,14 @@ def normalize(text: str) -> str:
     line = LONE_STOP.sub(" ", line)
     line = QUOTES.sub(" ", line)
     return " ".join(line.split())
+
+
+def tidy(text: str, courtesies: bool = False) -> str:
+    """The text with plain apostrophes and single spaces; marks and (unless wanted) courtesies at its ends gone."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST_WRITTEN]).translate(APOSTROPHES).replace('"', " ")
+    text = _SPACE.sub(" ", text).strip(_MARKS)
+    for pattern in () if courtesies else (_POLITE_END, _POLITE_START):
+        rest = pattern.sub("", text).strip(_MARKS)
+        if len(rest.split()) > 1:
+            text = rest
+    return text

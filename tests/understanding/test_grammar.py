@@ -7,10 +7,10 @@ import pytest
 
 from assistant.home.registry import Area, Entity, Registry, demo
 from assistant.languages.sentences import load
-from assistant.understanding.candidates import Candidates, needed
-from assistant.understanding.grammar import LONGEST, Grammar, Heard, tidy
+from assistant.understanding.grammar import Grammar
+from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
-from tests.understanding.golden import golden, plain
+from tests.understanding.golden import plain
 
 HEARD = Heard(datetime(2026, 11, 22, 15, 0))
 TWO_LAMPS = Registry(
@@ -105,44 +105,3 @@ def test_the_users_own_sentences(custom: Grammar) -> None:
 )
 def test_odd_input_is_no_command(lamps: Grammar, text: str) -> None:
     assert lamps.read(text, HEARD) is None
-
-
-def test_tidy() -> None:
-    assert tidy("  Hey, could you  turn it “up”, please!  ") == "turn it “up”".replace("“", "“")
-    assert tidy("spell please") == "spell please"
-    assert len(tidy("x" * 100_000)) <= 4 * LONGEST
-
-
-def test_what_templates_need_is_sound() -> None:
-    """No template that hassil matches is left out by the index."""
-    from hassil.recognize import recognize_all
-
-    sentences = load("en")
-    names = Names(demo())
-    grammar = Grammar(sentences, names)
-    candidates = Candidates(sentences.intents)
-    for sentence in golden("devices")[::12]:
-        text = tidy(sentence.say)
-        lists = grammar._slot_lists(text)  # the lists as the tier makes them
-        named = {f"{{{name}}}" for name, values in lists.items() if values.values}
-        named |= {f"{{name.{value.context['domain']}}}" for value in lists["name"].values if value.context}
-        found = [
-            {
-                (result.intent.name, result.intent_sentence.text if result.intent_sentence else "")
-                for result in recognize_all(text, intents, slot_lists=lists, intent_context={"area": ""}, language="en")
-            }
-            for intents in (sentences.intents, candidates.for_text(text.casefold(), named))
-        ]
-        assert found[0] == found[1], text
-
-
-def test_needed_words() -> None:
-    rules = {"light": "(light|lamp)[s]"}
-    assert needed("turn on [the] <light>", rules) == {
-        frozenset({"turn"}),
-        frozenset({"on"}),
-        frozenset({"light", "lamp"}),
-    }
-    assert needed("(go;stop) {name}", {}) == {frozenset({"go"}), frozenset({"stop"}), frozenset({"{name}"})}
-    assert needed("[please] {name}", {}) == {frozenset({"{name}"})}
-    assert needed("[{area}] {when:alarm_when}", {}) == frozenset()

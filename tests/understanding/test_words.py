@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.understanding.words import MOST_CHARACTERS, normalize
+from assistant.understanding.words import LONGEST_WRITTEN, MOST_CHARACTERS, normalize, tidy
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,9 @@ def test_normalizing_twice_changes_nothing() -> None:
 
 def test_a_long_line_is_cut() -> None:
     assert len(normalize("light " * 5000)) <= MOST_CHARACTERS
+
+
+def test_tidy() -> None:
+    assert tidy("  Hey, could you  turn it “up”, please!  ") == "turn it “up”".replace("“", "“")
+    assert tidy("spell please") == "spell please"
+    assert len(tidy("x" * 100_000)) <= LONGEST_WRITTEN
