@@ -252,6 +252,8 @@ class Network:
         out.token("<NoOpComponent>")
         out.token("<Dim>")
         out.integer(width)
+        out.token("<BackpropScale>")
+        out.real(1.0)
         out.token("</NoOpComponent>")
 
     def _nonlinear(self, out: "_Bytes", name: str, kind: str, width: int) -> None:

@@ -15,13 +15,13 @@ from assistant.engines.pronunciation import PHONES
 LIGHT = WordGraph(3, (WordArc(0, 1, "kitchen"), WordArc(1, 2, "light")), {2: 0.0})
 
 
-def random_network(compressed: bool) -> Network:
+def random_network(compressed: bool, residual: bool = False) -> Network:
     numbers = np.random.default_rng(0)
     layers = []
     width = 40
-    for offsets in ((-1, 0, 1), (-3, 0, 3)):
+    for offsets in ((-1, 0, 1), (-3, 0, 3), (-6, 0, 3)):
         weight = numbers.standard_normal((16, width * len(offsets))) / np.sqrt(width * len(offsets))
-        layers.append(Layer(weight, numbers.standard_normal(16), offsets))
+        layers.append(Layer(weight, numbers.standard_normal(16), offsets, residual and width == 16))
         width = 16
     outputs = len(PHONES) + 1
     return Network(
@@ -30,9 +30,10 @@ def random_network(compressed: bool) -> Network:
 
 
 @pytest.mark.parametrize("compressed", [True, False])
-def test_vosk_loads_and_decodes_with_a_written_model(tmp_path: Path, compressed: bool) -> None:
+@pytest.mark.parametrize("residual", [True, False])
+def test_vosk_loads_and_decodes_with_a_written_model(tmp_path: Path, compressed: bool, residual: bool) -> None:
     model = tmp_path / "model"
-    write_model(model, random_network(compressed))
+    write_model(model, random_network(compressed, residual))
     (model / "phones.txt").write_text("\n".join(PHONES))
     graph = compile_graph(model, LIGHT, tmp_path / "cache")
     vosk.SetLogLevel(-1)
