@@ -2,10 +2,9 @@
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,18 +12,13 @@ from assistant.config import Config, cache_folder
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
 from assistant.core.ports import Clock, LanguageModel, Microphone, Speaker, TextToSpeech, Vad
-from assistant.core.values import WordGraph
-from assistant.home import registry as homes
-from assistant.home.registry import Registry
 from assistant.household import Household
+from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
-from assistant.languages import sentences as languages
-from assistant.languages.sentences import Sentences
 from assistant.listening.hearing import Habits as HearingHabits
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.segmenter import Segmentation
-from assistant.listening.stored import stored_command_graph
 from assistant.listening.wake import with_wake
 from assistant.ringing import Ringer
 from assistant.session import Habits, Session
@@ -56,32 +50,6 @@ def local_zone() -> tzinfo | None:
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return datetime.now().astimezone().tzinfo
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What the home is and what is said there: read once, shared by ears and understanding."""
-
-    registry: Registry
-    sentences: Sentences
-
-    @classmethod
-    def load(cls, config: Config, home: Path | None = None, sentences: Sequence[Path] = ()) -> "Knowledge":
-        """`home` and `sentences` go before those of the configuration. Raises ConfigError."""
-        file = home or config.home
-        return cls(
-            homes.load(file) if file else homes.demo(),
-            languages.load(config.language, tuple(sentences) or config.sentences),
-        )
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What is odd about the home and what of the sentences could not be used, a line each."""
-        return (*self.registry.warnings, *map(str, self.sentences.problems))
-
-    def graph(self) -> WordGraph:
-        """Everything that can be said here."""
-        return stored_command_graph(self.sentences, self.registry, cache_folder() / "graphs").graph
 
 
 @dataclass(frozen=True, slots=True)

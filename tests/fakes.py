@@ -4,7 +4,10 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
+from assistant.audio import wav
+from assistant.audio.pcm import RATE, silence
 from assistant.core.events import Event, HomeChanged, SentenceSpoken, SpeechStarted
 from assistant.core.values import AudioChunk, Intent, Reply, Request, Spoken, Tier, Transcript, Understanding
 
@@ -80,6 +83,25 @@ class SlowMouth:
 
     async def close(self) -> None:
         self.go_on.set()
+
+
+class FileMicrophone:
+    """Hears one file and the silence after it, as fast as it is read."""
+
+    def __init__(self, path: Path, trailing: float = 1.5) -> None:
+        """`trailing`: seconds of silence after the file, so that its last word is seen to end."""
+        self._path = path
+        self._trailing = trailing
+
+    async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
+        now = 0.0
+        for block in (*wav.blocks(self._path, 0.032), silence(self._trailing)):
+            for begin in range(0, len(block.pcm), 1024):
+                yield (chunk := AudioChunk(block.pcm[begin : begin + 1024], RATE, now))
+                now += chunk.seconds
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 class QueueListener:

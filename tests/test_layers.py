@@ -16,7 +16,7 @@ LAYERS = (
     {"audio", "engines", "languages", "store", "home", "model_store"},
     {"skills"},
     {"listening", "understanding", "speaking", "household"},
-    {"turn", "ringing"},
+    {"turn", "ringing", "knowledge"},
     {"session"},
     {"compose", "socket", "replay"},
     {"service", "tui", "bench", "doctor", "training"},

@@ -1,53 +1,13 @@
-"""Files and nothing in place of devices: a microphone that reads, a speaker that writes, a speaker that is silent."""
+"""Files and nothing in place of a speaker: one that writes, one that is silent. (`playlist` is the microphone.)"""
 
-import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.audio import wav
-from assistant.audio.pcm import RATE, join, silence
+from assistant.audio.pcm import join
 from assistant.core.values import BYTES_PER_SAMPLE, AudioChunk
-from assistant.lanes import Lane
 
-BLOCK_SECONDS = 0.032
 STEP_SECONDS = 0.03
-
-
-class FileMicrophone:
-    """Hears files, one after the other, each followed by silence so that its last word is seen to end."""
-
-    def __init__(self, paths: Sequence[str | Path], realtime: bool = False, trailing: float = 1.5) -> None:
-        """`realtime`: at the speed of speech, else as fast as it is read. `trailing`: seconds of silence after each."""
-        self._paths = paths
-        self._realtime = realtime
-        self._trailing = trailing
-        self._lane = Lane("file")
-        self._closed = False
-
-    async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
-        """All files' sound, 16 kHz, in blocks of 32 ms. Raises AudioError."""
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        position = 0
-        async for block in self._lane.iterate(self._blocks):
-            if self._closed:
-                return
-            chunk = AudioChunk(block.pcm, RATE, position / RATE)
-            position += len(block.pcm) // BYTES_PER_SAMPLE
-            if self._realtime:  # a block can be heard only after it was spoken
-                await asyncio.sleep(begun + position / RATE - loop.time())
-            yield chunk
-
-    async def close(self) -> None:
-        """End `chunks`."""
-        self._closed = True
-        self._lane.close()
-
-    def _blocks(self) -> Iterator[AudioChunk]:
-        for path in self._paths:
-            yield from wav.blocks(path, BLOCK_SECONDS)
-            for _ in range(round(self._trailing / BLOCK_SECONDS)):
-                yield silence(BLOCK_SECONDS)
 
 
 class FileSpeaker:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.audio import wav
-from assistant.core.values import BYTES_PER_SAMPLE, AudioChunk
+from assistant.audio.pcm import RATE, silence
+from assistant.core.values import AudioChunk
 
-RATE = 16_000
 BLOCK = 0.02
 """Seconds handed over at once, as a sound card would."""
 
@@ -70,6 +70,5 @@ class Playlist:
         for block in wav.blocks(recording.path, BLOCK):
             recording.seconds = block.start + block.seconds
             yield block
-        silence = bytes(round(RATE * BLOCK) * BYTES_PER_SAMPLE)
         for number in range(round(self._trailing / BLOCK)):
-            yield AudioChunk(silence, RATE, recording.seconds + number * BLOCK)
+            yield silence(BLOCK, start=recording.seconds + number * BLOCK)

@@ -22,11 +22,12 @@ from msgspec.structs import replace
 from assistant.audio import wav
 from assistant.audio.files import NullSpeaker
 from assistant.audio.playlist import Playlist
-from assistant.compose import Devices, Knowledge, Parts
+from assistant.compose import Devices, Parts
 from assistant.config import built_in, load
 from assistant.core.errors import AudioError
 from assistant.core.events import Heard, TurnEnded
 from assistant.core.values import AudioChunk, Timings
+from assistant.knowledge import Knowledge
 from assistant.replay import replay
 from assistant.session import Session
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli.loading import loaded
 from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, Heard, Loading, Trouble, TurnEnded, Understood
@@ -89,7 +90,10 @@ async def _ask(arguments: argparse.Namespace) -> int:
     status = 0
     session = parts.session(speak_typed=bool(arguments.reply), rings=False)
     async with session:
-        outcome = await _loaded(session)
+        outcome = Outcome()
+        # No turn's times are to hold the loading. What cannot be loaded is the turn's problem.
+        async for part in loaded(session):
+            outcome.take(part)
         if playlist is None:
             await _typed(session, Request(" ".join(arguments.text), area=arguments.area), outcome)
             _print(arguments.json, outcome, {})
@@ -123,8 +127,9 @@ def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts
     from msgspec.structs import replace
 
     from assistant.audio.files import FileSpeaker, NullSpeaker
-    from assistant.compose import Devices, Knowledge, Parts
+    from assistant.compose import Devices, Parts
     from assistant.config import load
+    from assistant.knowledge import Knowledge
 
     config = load(arguments.config)
     if arguments.area:
@@ -141,19 +146,6 @@ def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts
         ),
         wake=False,
     )
-
-
-async def _loaded(session: "Session") -> Outcome:
-    """Wait for the engines, so that no turn's times hold their loading; what cannot be loaded is the turn's problem."""
-    outcome = Outcome()
-    events = session.subscribe()
-    waiting = set(session.parts)
-    while waiting:
-        event = await anext(events)
-        outcome.take(event)
-        if isinstance(event, Loading) and event.done:
-            waiting.discard(event.part)
-    return outcome
 
 
 async def _typed(session: "Session", request: Request, outcome: Outcome) -> None:

@@ -62,7 +62,8 @@ async def _connect(config: "Config", voice: bool, attach: Path | None) -> "Async
 
 
 def _parts(config: "Config", voice: bool) -> "Parts":
-    from assistant.compose import Devices, Knowledge, Parts, sound_card
+    from assistant.compose import Devices, Parts, sound_card
+    from assistant.knowledge import Knowledge
 
     return Parts(config, Knowledge.load(config), sound_card(config) if voice else Devices())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from assistant.cli.output import complain
 from assistant.config import Config, check, describe, files, places, read
 from assistant.config.reading import Loaded
 from assistant.core.errors import ConfigError
@@ -85,7 +86,7 @@ def _path(arguments: argparse.Namespace) -> int:
     try:
         config = read(arguments.config).config
     except ConfigError as error:  # all the more reason to say where the files are
-        print(f"assistant: {error}", file=sys.stderr)
+        complain(str(error))
         config = Config()
     known = {
         "system configuration": places.SYSTEM_CONFIG,
@@ -125,13 +126,13 @@ def _edit(file: Path) -> int:
         try:
             config = check(_text(draft), file)
         except ConfigError as error:
-            print(f"assistant: {str(error).replace(str(file), file.name, 1)}", file=sys.stderr)
+            complain(str(error).replace(str(file), file.name, 1))
             if not _again():
                 raise ConfigError(f"nothing was changed; your text is kept as {draft}", "edit again to go on") from None
             continue
         draft.replace(file)
         for key, path in files.missing(config):
-            print(f"assistant: {key}: there is no {path}", file=sys.stderr)
+            complain(f"{key}: there is no {path}")
         print(f"saved: {file}")
         return 0
 

@@ -10,7 +10,8 @@ from dataclasses import fields
 from pathlib import Path
 from time import monotonic
 
-from assistant.core.events import Acted, Heard, HomeChanged, Loading, TurnEnded, Understood
+from assistant.cli.loading import loaded
+from assistant.core.events import Acted, Heard, HomeChanged, TurnEnded, Understood
 from assistant.core.values import Timings
 
 STAGES = {
@@ -42,8 +43,9 @@ async def _show(arguments: argparse.Namespace) -> int:
 
     from assistant.audio.files import FileSpeaker
     from assistant.audio.playlist import Playlist
-    from assistant.compose import Devices, Knowledge, Parts
+    from assistant.compose import Devices, Parts
     from assistant.config import built_in, load
+    from assistant.knowledge import Knowledge
     from assistant.replay import replay
 
     begun = monotonic()
@@ -55,13 +57,8 @@ async def _show(arguments: argparse.Namespace) -> int:
         print("Loading the built-in models …", flush=True)
         session = Parts(config, Knowledge.load(config), devices, wake=False).session()
         async with session:
-            events = session.subscribe()
-            waiting = set(session.parts)
-            while waiting:
-                event = await anext(events)
-                if isinstance(event, Loading) and event.done:
-                    waiting.discard(event.part)
-                    print(f"  {event.part:14} {event.problem or 'ready'}  ({monotonic() - begun:.1f} s)", flush=True)
+            async for part in loaded(session):
+                print(f"  {part.part:14} {part.problem or 'ready'}  ({monotonic() - begun:.1f} s)", flush=True)
             print(f"Hearing {recording} at the speed of speech …", flush=True)
             timings = None
             async for event in replay(session, playlist, recording):

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant import __version__
+from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
 
 COMMANDS = (
@@ -58,10 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         if arguments.debug:
             raise
-        print(f"assistant: {error}", file=sys.stderr)
+        complain(str(error))
         return 1
     except KeyboardInterrupt:
-        print("assistant: interrupted", file=sys.stderr)
+        complain("interrupted")
         return 130
     except BrokenPipeError:
         # The reader went away (`assistant … | head`); Python would complain once more at exit.
@@ -71,5 +72,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.debug:
             raise
         logging.getLogger("assistant").debug("unexpected", exc_info=True)
-        print(f"assistant: unexpected error: {type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
+        complain(f"unexpected error: {type(error).__name__}: {error} (--debug shows where)")
         return 1

@@ -16,8 +16,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl-C."""
     from assistant import log
-    from assistant.compose import Devices, Knowledge, Parts, sound_card
+    from assistant.compose import Devices, Parts, sound_card
     from assistant.config import load
+    from assistant.knowledge import Knowledge
     from assistant.service import serve
 
     config = load(arguments.config)

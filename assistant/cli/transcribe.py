@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 import time
 from pathlib import Path
 
 from assistant.audio import wav
+from assistant.cli.output import complain
 from assistant.config import Config, cache_folder, load
 from assistant.core.errors import AudioError
 from assistant.core.values import Transcript, WordGraph
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     recognizer = VoskSpeechToText(config.speech.path, cache_folder() / "graphs", anything)
     recognizer.listen_for(None if arguments.free else _home_graph(arguments, config))
     if recognizer.report and recognizer.report.unpronounceable:
-        _complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
+        complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
     status = 0
     for file in arguments.files:
         begun, seconds = time.process_time(), 0.0
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
                 seconds = chunk.start + chunk.seconds
         except AudioError as error:
             recognizer.finish()
-            _complain(str(error))
+            complain(str(error))
             status = 1
             continue
         transcript = recognizer.finish()
@@ -58,16 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _home_graph(arguments: argparse.Namespace, config: Config) -> WordGraph:
     """Everything that can be said at the home of the options, else of the configuration, else at the demo home."""
-    from assistant.home import registry
-    from assistant.languages import sentences
-    from assistant.listening.stored import stored_command_graph
+    from assistant.knowledge import Knowledge
 
-    home = arguments.home or config.home
-    known = registry.load(home) if home else registry.demo()
-    templates = sentences.load(config.language, arguments.sentences or config.sentences)
-    for problem in (*known.warnings, *templates.problems):
-        _complain(str(problem))
-    return stored_command_graph(templates, known, cache_folder() / "graphs").graph
+    knowledge = Knowledge.load(config, arguments.home, arguments.sentences or ())
+    for problem in knowledge.problems:
+        complain(problem)
+    return knowledge.graph()
 
 
 def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cpu_seconds: float) -> None:
@@ -84,7 +80,3 @@ def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cp
         return
     text = transcript.text or ("(speech, but nothing that can be said here)" if transcript.rejected else "(nothing)")
     print(f"{file}: {text}  [{transcript.confidence:.0%}]", flush=True)
-
-
-def _complain(message: str) -> None:
-    print(f"assistant: {message}", file=sys.stderr, flush=True)

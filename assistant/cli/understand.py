@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli.output import complain
 from assistant.config import Config, load
 from assistant.core.errors import ModelError
 from assistant.core.values import Intent, Request, Tier, Understanding
@@ -55,19 +56,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer every line as soon as it comes."""
-    from assistant.home import registry
-    from assistant.languages import sentences
+    from assistant.knowledge import Knowledge
     from assistant.understanding.tiers import Tiers
     from assistant.understanding.wording import wording
 
     config = load(arguments.config)
-    home = arguments.home or config.home
-    known = registry.load(home) if home else registry.demo()
-    templates = sentences.load(config.language, arguments.sentences or config.sentences)
-    for problem in (*known.warnings, *templates.problems):
-        _complain(str(problem))
+    knowledge = Knowledge.load(config, arguments.home, arguments.sentences or ())
+    for problem in knowledge.problems:
+        complain(problem)
     model = None if arguments.no_model else _model(config)
-    tiers = Tiers(known, templates, model, config.understanding.threshold)
+    tiers = Tiers(knowledge.registry, knowledge.sentences, model, config.understanding.threshold)
     for line in _lines():
         begun = time.perf_counter()
         if line.problem:
@@ -76,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             found = tiers.understand(
                 Request(line.text, area=line.area or config.area, language=config.language, now=line.now)
             )
-            reply = wording(found.intents, line.text, known)
+            reply = wording(found.intents, line.text, knowledge.registry)
         milliseconds = round((time.perf_counter() - begun) * 1000, 2)
         _print(arguments.json, line, found, reply, milliseconds)
     return 0
@@ -89,7 +87,7 @@ def _model(config: Config) -> "Parser | None":
     try:
         return load_model(config.understanding.path, config.understanding.threads or 1)
     except ModelError as error:
-        _complain(f"{error}; going on with templates alone")
+        complain(f"{error}; going on with templates alone")
         return None
 
 
@@ -162,7 +160,3 @@ def _print(as_json: bool, line: Line, found: Understanding, reply: str, millisec
         for intent in found.intents
     )
     print(f"{said}  [{found.tier}, {found.confidence:.0%}, {milliseconds:.0f} ms]  {reply}", flush=True)
-
-
-def _complain(message: str) -> None:
-    print(f"assistant: {message}", file=sys.stderr, flush=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from assistant.audio import wav
-from assistant.audio.files import FileMicrophone
 from assistant.core.errors import AudioError, DeviceError, ModelError
 from assistant.core.events import Event, Heard, LevelMeasured, Trouble, WakeHeard
 from assistant.core.ports import Microphone
@@ -16,6 +15,7 @@ from assistant.lanes import Lane, Resident
 from assistant.listening import listener as module
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
+from tests.fakes import FileMicrophone
 from tests.listening.test_hearing import STEP, ScriptedSpeechToText, ScriptedVad, say, texts
 
 
@@ -142,10 +142,10 @@ def test_what_was_heard_when_the_user_cancelled_is_void() -> None:
 def test_files_are_heard_to_their_end(tmp_path: Path) -> None:
     sound = AudioChunk(b"".join(say(0.5, "turn on")), 16000)
     wav.write(tmp_path / "a.wav", sound)
-    heard, _ = hears(lambda: FileMicrophone([tmp_path / "a.wav"], trailing=0.0), until=9, listen=True)
+    heard, _ = hears(lambda: FileMicrophone(tmp_path / "a.wav", trailing=0.0), until=9, listen=True)
     assert heard == ["turn on"]
 
 
 def test_a_bad_file_is_an_error_for_the_caller(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="no file"):
-        hears(lambda: FileMicrophone([tmp_path / "none.wav"]), until=9)
+        hears(lambda: FileMicrophone(tmp_path / "none.wav"), until=9)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from assistant.audio import pcm, wav
-from assistant.audio.files import FileMicrophone
 from assistant.audio.portaudio import PortAudioMicrophone
 from assistant.config import built_in
 from assistant.core.events import Event, Heard, WakeHeard
@@ -23,6 +22,7 @@ from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.wake import with_wake
 from tests.end_to_end.sound_card import SoundCard, connected, sound_card
+from tests.fakes import FileMicrophone
 
 __all__ = ["connected", "sound_card"]
 
@@ -97,7 +97,7 @@ def test_calls_are_heard_and_nothing_else(
     expected: list[str],
 ) -> None:
     file = scene(voice, tmp_path / "said.wav", *parts)
-    assert heard(lambda: FileMicrophone([file]), ears) == expected
+    assert heard(lambda: FileMicrophone(file), ears) == expected
 
 
 def test_through_the_sound_card(

@@ -1,0 +1,40 @@
+"""What the home is and what is said there: read once, shared by ears and understanding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.config import Config, cache_folder
+from assistant.core.values import WordGraph
+from assistant.home import registry as homes
+from assistant.home.registry import Registry
+from assistant.languages import sentences as languages
+from assistant.languages.sentences import Sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A home and the sentences that are said about it."""
+
+    registry: Registry
+    sentences: Sentences
+
+    @classmethod
+    def load(cls, config: Config, home: Path | None = None, sentences: Sequence[Path] = ()) -> "Knowledge":
+        """`home` and `sentences` go before those of the configuration. Raises ConfigError."""
+        file = home or config.home
+        return cls(
+            homes.load(file) if file else homes.demo(),
+            languages.load(config.language, tuple(sentences) or config.sentences),
+        )
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is odd about the home and what of the sentences could not be used, a line each."""
+        return (*self.registry.warnings, *map(str, self.sentences.problems))
+
+    def graph(self) -> WordGraph:
+        """Everything that can be said here."""
+        from assistant.listening.stored import stored_command_graph
+
+        return stored_command_graph(self.sentences, self.registry, cache_folder() / "graphs").graph
