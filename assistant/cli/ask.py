@@ -165,4 +165,5 @@ def _print(as_json: bool, outcome: Outcome, before: Mapping[str, Any], after: Ma
         return
     if "file" in before:
         print(f"{before['file']}: {before['transcript'] or '(nothing was understood)'}", flush=True)
-    print(outcome.reply, flush=True)
+    if outcome.reply:
+        print(outcome.reply, flush=True)

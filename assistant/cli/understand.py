@@ -35,6 +35,8 @@ class Line:
     now: datetime | None = None
     problem: str = ""
     """Why the line cannot be a command."""
+    malformed: bool = False
+    """True when it is not even a line of the input: told on standard error too."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,7 +57,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Answer every line as soon as it comes."""
+    """Answer every line as soon as it comes; 1 when one of them was malformed."""
     from assistant.knowledge import Knowledge
     from assistant.understanding.tiers import Tiers
     from assistant.understanding.wording import wording
@@ -66,7 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
         complain(problem)
     model = None if arguments.no_model else _model(config)
     tiers = Tiers(knowledge.registry, knowledge.sentences, model, config.understanding.threshold)
-    for line in _lines():
+    status = 0
+    for number, line in _lines():
+        if line.malformed:
+            complain(f"line {number}: {line.problem}")
+            status = 1
         begun = time.perf_counter()
         if line.problem:
             found, reply = Understanding((Intent("Chat"),), Tier.CHAT), line.problem
@@ -77,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
             reply = wording(found.intents, line.text, knowledge.registry)
         milliseconds = round((time.perf_counter() - begun) * 1000, 2)
         _print(arguments.json, line, found, reply, milliseconds)
-    return 0
+    return status
 
 
 def _model(config: Config) -> "Parser | None":
@@ -91,8 +97,8 @@ def _model(config: Config) -> "Parser | None":
         return None
 
 
-def _lines() -> Iterator[Line]:
-    """The lines of standard input; what is no command says why."""
+def _lines() -> Iterator[tuple[int, Line]]:
+    """The lines of standard input with their numbers; what is no command says why."""
     number = 0
     while raw := sys.stdin.buffer.readline(LARGEST_LINE):
         number += 1
@@ -103,20 +109,22 @@ def _lines() -> Iterator[Line]:
                     break
         text = raw.decode("utf-8", errors="replace").strip()
         if text:
-            yield _line(text, number)
+            yield number, _line(text, number)
 
 
 def _line(text: str, number: int) -> Line:
-    if not text.startswith("{"):
+    if not text.startswith(("{", "[")) and text not in ("null", "true", "false"):
         return _checked(Line(number, text))
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        return Line(number, "", problem="This line is not valid JSON.")
+        return Line(number, "", problem="This line is not valid JSON.", malformed=True)
+    if not isinstance(data, dict):
+        return Line(number, "", problem='This line is JSON, but no object with "text".', malformed=True)
     identity = data.get("id", number)
     said = data.get("text")
     if not isinstance(said, str):
-        return Line(identity, "", problem='This line has no "text".')
+        return Line(identity, "", problem='This line has no "text" that is text.', malformed=True)
     area = data.get("area")
     return _checked(Line(identity, said, area if isinstance(area, str) else None, _moment(data.get("now"))))
 

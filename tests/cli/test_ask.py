@@ -99,6 +99,13 @@ def test_a_typed_turn_prints_the_reply_and_switches(capsys: pytest.CaptureFixtur
     assert "on" in capsys.readouterr().out.lower()
 
 
+def test_without_a_reply_nothing_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    silence = tmp_path / "silence.wav"
+    soundfile.write(silence, np.zeros(16_000 * 2), 16_000)
+    assert main(["ask", "--audio", str(silence)]) == 0
+    assert capsys.readouterr().out == f"{silence}: (nothing was understood)\n"
+
+
 def test_a_home_of_ones_own_is_recognized_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = tmp_path / "home.yaml"
     home.write_text(

@@ -32,25 +32,32 @@ def test_every_line_has_an_answer() -> None:
         '{"id": 11, "text": "what time is it", "now": "never", "area": 5}',
         "😀",
         "[1, 2]",
+        "null",
         "turn on the kitchen light " * 400,
         "bad \udcff bytes",
         "",
         "  ",
     ]
     answers, errors, status = understand("\n".join(lines))
-    assert status == 0
-    assert "Traceback" not in errors
-    assert [list(answer) for answer in answers] == [KEYS] * 12
+    assert status == 1
+    assert [line.split(":")[1] for line in errors.splitlines()] == [f" line {n}" for n in (4, 5, 7, 10, 11)]
+    assert [list(answer) for answer in answers] == [KEYS] * 13
     assert answers[0]["intents"] == [{"intent": "HassTurnOn", "slots": {"name": "Kitchen Light"}}]
     assert answers[0]["tier"] == "grammar"
     assert answers[1]["id"] == "a"
     assert answers[1]["intents"] == [{"intent": "HassTurnOff", "slots": {"domain": "light", "area": "Kitchen"}}]
     assert answers[2]["intents"] == [{"intent": "SetAlarm", "slots": {"time": "07:00", "date": "2026-11-23"}}]
     assert answers[7]["intents"][0]["intent"] == "HassGetCurrentTime"
-    for place in (3, 4, 5, 6, 8, 9, 10, 11):
+    for place in (3, 4, 5, 6, 8, 9, 10, 11, 12):
         assert answers[place]["intents"] == [{"intent": "Chat", "slots": {}}]
         assert answers[place]["tier"] == "chat"
         assert answers[place]["reply"]
+
+
+def test_lines_that_only_look_like_json_are_read_as_text() -> None:
+    answers, errors, status = understand('12\n"turn on the kitchen light"\n{"text": "[1, 2]"}\n')
+    assert (len(answers), errors, status) == (3, "", 0)
+    assert answers[1]["intents"] == [{"intent": "HassTurnOn", "slots": {"name": "Kitchen Light"}}]
 
 
 def test_a_home_and_sentences_of_ones_own(tmp_path: Path) -> None:
