@@ -161,7 +161,7 @@ class Parts:
         config = self.config
         phrases = config.wake.phrases
         stt = VoskSpeechToText(config.speech.path, cache_folder() / "graphs")
-        stt.listen_for(with_wake(self.knowledge.graph(), phrases))
+        stt.listen_for(with_wake(self.knowledge.commands().graph, phrases))
         return Hearing(
             self._vad(),
             stt,

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.config import Config, cache_folder
-from assistant.core.values import WordGraph
 from assistant.home import registry as homes
 from assistant.home.registry import Registry
 from assistant.languages import sentences as languages
 from assistant.languages.sentences import Sentences
+
+if TYPE_CHECKING:
+    from assistant.listening.commands import CommandGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Knowledge:
         """What is odd about the home and what of the sentences could not be used, a line each."""
         return (*self.registry.warnings, *map(str, self.sentences.problems))
 
-    def graph(self) -> WordGraph:
-        """Everything that can be said here."""
+    def commands(self) -> "CommandGraph":
+        """Everything that can be said here, and which sentences could not be used."""
         from assistant.listening.stored import stored_command_graph
 
-        return stored_command_graph(self.sentences, self.registry, cache_folder() / "graphs").graph
+        return stored_command_graph(self.sentences, self.registry, cache_folder() / "graphs")

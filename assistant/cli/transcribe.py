@@ -63,7 +63,7 @@ def _home_graph(arguments: argparse.Namespace, config: Config) -> WordGraph:
     knowledge = Knowledge.load(config, arguments.home, arguments.sentences or ())
     for problem in knowledge.problems:
         complain(problem)
-    return knowledge.graph()
+    return knowledge.commands().graph
 
 
 def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cpu_seconds: float) -> None:

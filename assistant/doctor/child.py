@@ -4,6 +4,7 @@
     python -m assistant.doctor.child devices
     python -m assistant.doctor.child speech|intents|chat|voice PATH
     python -m assistant.doctor.child detector silero|energy
+    python -m assistant.doctor.child commands MODEL LANGUAGE HOME|"" SENTENCES…
 
 `outside.look` starts it. It decides nothing: the checks read what it says, and how it ended.
 """
@@ -56,6 +57,21 @@ def _intents(path: str) -> None:
     model.close()
 
 
+def _commands(model: str, language: str, home: str, *sentences: str) -> None:
+    from assistant.config import Config, cache_folder
+    from assistant.engines.stt_vosk import VoskSpeechToText
+    from assistant.knowledge import Knowledge
+
+    config = Config(
+        language=language, home=Path(home) if home else None, sentences=tuple(Path(path) for path in sentences)
+    )
+    commands = Knowledge.load(config).commands()
+    engine = VoskSpeechToText(Path(model), cache_folder() / "graphs")
+    engine.listen_for(commands.graph)
+    unpronounceable = engine.report.unpronounceable if engine.report else ()
+    _say({"left_out": commands.left_out, "unpronounceable": unpronounceable})
+
+
 def _detector(kind: str) -> None:
     from assistant.engines.vad_energy import EnergyVad
     from assistant.engines.vad_silero import SileroVad
@@ -88,6 +104,7 @@ TASKS: Mapping[str, Callable[..., None]] = {
     "chat": _chat,
     "voice": _voice,
     "detector": _detector,
+    "commands": _commands,
 }
 
 

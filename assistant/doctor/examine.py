@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     home.database,
     models.opens,
     models.voice_detector,
+    home.recognition,
     sound.devices,
     sound.permissions,
     service.unit,

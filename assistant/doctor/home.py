@@ -5,8 +5,14 @@ from collections.abc import Iterator
 
 from assistant.config import Config
 from assistant.doctor.finding import Finding, fail, ok, warn
+from assistant.doctor.outside import look
 from assistant.home import registry as homes
+from assistant.home.registry import Area, Entity, Floor, NamedList, Registry
 from assistant.languages import sentences as languages
+from assistant.listening.spoken import name_forms
+
+MOST_TOLD = 10
+"""Words and sentences that are told one by one."""
 
 
 def home(config: Config) -> Iterator[Finding]:
@@ -28,6 +34,40 @@ def sentences(config: Config) -> Iterator[Finding]:
         yield warn("sentences", str(problem), "that one is left out; edit it")
     if not found.problems:
         yield ok("sentences", f"of the language {config.language}, and {len(config.sentences)} files of your own")
+
+
+def recognition(config: Config) -> Iterator[Finding]:
+    """Everything that is understood here can also be heard: every name can be pronounced, every sentence is used."""
+    files = (str(config.home or ""), *map(str, config.sentences))
+    outcome = look("commands", str(config.speech.path), config.language, *files, timeout=300)
+    if outcome.problem:
+        yield fail("recognition", outcome.problem, "see what is said above about home, sentences and models")
+        return
+    unheard, left_out = (outcome.results[0][key] for key in ("unpronounceable", "left_out"))
+    assert isinstance(unheard, list)
+    assert isinstance(left_out, list)
+    registry = homes.load(config.home) if config.home else homes.demo()
+    for word in unheard[:MOST_TOLD]:
+        names = _names_with(word, registry)
+        if names:
+            hint = f"give {' and '.join(names)} an alias of usual words, in {config.home}"
+        else:
+            hint = "write it as it is spoken, in the file with the sentence"
+        yield warn("recognition", f'"{word}" cannot be pronounced, so it will not be heard', hint)
+    for reason in left_out[:MOST_TOLD]:
+        yield warn("recognition", f"not listened for: {reason}", "typed it is understood; say it with less free text")
+    more = max(0, len(unheard) - MOST_TOLD) + max(0, len(left_out) - MOST_TOLD)
+    if more:
+        yield warn("recognition", f"and {more} more like these", "mend these first")
+    if not unheard and not left_out:
+        yield ok("recognition", "every name and sentence can be heard")
+
+
+def _names_with(word: str, registry: Registry) -> list[str]:
+    """Names and aliases that have this word in them when they are spoken; at most three."""
+    things: tuple[Floor | Area | Entity | NamedList, ...] = (*registry.floors, *registry.areas, *registry.entities)
+    names = [name for thing in (*things, *registry.lists) for name in (thing.name, *thing.aliases)]
+    return [name for name in names if any(word in form for form in name_forms(name))][:3]
 
 
 def database(config: Config) -> Iterator[Finding]:

@@ -130,6 +130,37 @@ def test_the_demo_home_and_its_sentences_are_in_order() -> None:
     assert {finding.status for finding in findings} == {Status.OK}, findings
 
 
+def test_sentences_that_cannot_be_used_are_told_with_their_place(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("language: en\nintents:\n  Sow: ['sow (seeds', 'sow seeds']\n", encoding="utf-8")
+    written(f"sentences: [{file}]\n")
+    (finding,) = home.sentences(load())
+    assert finding.status is Status.WARN
+    assert f"{file}, line 3" in finding.message
+
+
+def test_what_can_be_said_at_the_demo_home_can_be_heard() -> None:
+    assert [finding.status for finding in home.recognition(load())] == [Status.OK]
+
+
+def test_names_and_sentences_that_will_not_be_heard_are_told(tmp_path: Path) -> None:
+    house, mine = tmp_path / "home.yaml", tmp_path / "mine.yaml"
+    house.write_text(
+        "areas: [{name: Shed}]\nentities:\n  - {id: light.one, name: Bench Лампа, area: Shed}\n", encoding="utf-8"
+    )
+    mine.write_text(
+        "language: en\nintents:\n  Sow: ['sow {a} by {b} and {c} or {d}']\n"
+        "lists: {a: {wildcard: true}, b: {wildcard: true}, c: {wildcard: true}, d: {wildcard: true}}\n",
+        encoding="utf-8",
+    )
+    written(f"home: {house}\nsentences: [{mine}]\n")
+    name, sentence = home.recognition(load())
+    assert (name.status, sentence.status) == (Status.WARN, Status.WARN)
+    assert "лампа" in name.message
+    assert "Bench Лампа" in name.hint
+    assert "sow {a} by {b}" in sentence.message
+
+
 def test_an_area_that_the_home_does_not_have_is_told() -> None:
     written("area: Dungeon\n")
     finding = next(home.home(load()))
