@@ -17,8 +17,14 @@ log = logging.getLogger(__name__)
 STEPS = ("speech", "train", "tune")
 """The parts of the recipe, in order."""
 
-BLANK_BIASES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
-GARBAGE_COSTS = (1.5, 2.0, 2.5, 3.0, 3.5)
+GRIDS = (
+    ("blank_bias", (1.0, 2.0, 3.0, 4.0)),
+    ("unknown_phone_cost", (0.8, 1.2, 1.6, 2.0, 2.5)),
+    ("acoustic_scale", (0.5, 0.7, 1.0)),
+    ("unknown_phone_cost", (0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0, 2.5)),
+    ("blank_bias", (1.5, 2.5, 3.5)),
+)
+"""What is chosen on the development recordings, in this order."""
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -45,10 +51,10 @@ def run(arguments: argparse.Namespace) -> None:
         )
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")
-        tuning = export.read_tuning(arguments.out) if arguments.untuned else export.Tuning()
+        tuning = export.read_tuning(arguments.out) if arguments.untuned else export.Tuning(acoustic_scale=0.7)
         if not arguments.untuned:
             stuff = tune.material(people[1], arguments.seed + 1)
-            tuning = tune.tune(checkpoint, stuff, tuning, BLANK_BIASES, GARBAGE_COSTS)
+            tuning = tune.tune(checkpoint, stuff, tuning, GRIDS)
         parameters = export.export(checkpoint, arguments.out, tuning)
         log.info("%s: %.2f M parameters, %s", arguments.out, parameters / 1e6, tuning)
 

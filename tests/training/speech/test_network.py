@@ -31,8 +31,8 @@ def test_vosk_scores_a_sound_as_pytorch_does(tmp_path: Path) -> None:
     ((phone,),) = pronounce("awe")
     network[-1].bias.data[PHONES.index(phone) + 1] += 1.0
     network.eval()
-    bands = np.arange(40, dtype=np.float32)
-    normalization = nets.Normalization(10 + bands / 20, 2 + bands / 40)
+    bands = np.arange(40)
+    normalization = nets.Normalization((10 + bands / 20).astype(np.float32), (2 + bands / 40).astype(np.float32))
     samples = np.round(np.random.default_rng(2).normal(0, 2_000, 24_000)).astype(np.float32)
 
     frames = (features.mel_energies(samples) - normalization.mean) / normalization.deviation
