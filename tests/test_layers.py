@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "assistant"
 LAYERS = (
     {"core"},
     {"lanes", "log", "config", "broadcast", "wire"},
-    {"audio", "engines", "languages", "store", "home", "model_store"},
+    {"audio", "engines", "languages", "store", "home", "model_store", "unit"},
     {"skills"},
     {"listening", "understanding", "speaking", "household"},
     {"turn", "ringing", "knowledge"},

@@ -29,6 +29,7 @@ COMMANDS = (
     "train",
     "config",
     "doctor",
+    "service",
 )
 
 

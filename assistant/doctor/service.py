@@ -2,13 +2,12 @@
 
 import shutil
 import socket
-import subprocess
 from collections.abc import Iterator
 
 from assistant.config import Config
+from assistant.core.errors import ServiceError
 from assistant.doctor.finding import Finding, fail, ok, warn
-
-UNIT = "assistant.service"
+from assistant.unit import Unit
 
 
 def unit(_: Config) -> Iterator[Finding]:
@@ -16,22 +15,18 @@ def unit(_: Config) -> Iterator[Finding]:
     if not shutil.which("systemctl"):
         yield ok("service", "no systemd here")
         return
-    done = subprocess.run(
-        ["systemctl", "--user", "show", UNIT, "--property=LoadState,ActiveState,Result,NRestarts"],
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
-    )
-    state = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
-    if done.returncode or not state:
+    try:
+        state = Unit().state()
+    except ServiceError:
+        state = {}
+    if not state:
         yield ok("service", "systemd has no session for this user")
     elif state.get("LoadState") != "loaded":
-        yield ok("service", "not installed (README.md says how)")
+        yield ok("service", "not installed (`assistant service install` does it)")
     elif state.get("ActiveState") == "failed":
-        yield fail("service", f"it failed: {state.get('Result', '?')}", "journalctl --user -u assistant -n 20")
+        yield fail("service", f"it failed: {state.get('Result', '?')}", "`assistant service logs`")
     elif state.get("ActiveState") == "active" and state.get("NRestarts", "0") != "0":
-        yield warn("service", f"running, restarted {state['NRestarts']} times", "journalctl --user -u assistant -n 50")
+        yield warn("service", f"running, restarted {state['NRestarts']} times", "`assistant service logs`")
     else:
         yield ok("service", state.get("ActiveState", "?"))
 
