@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
 from contextlib import suppress
+from weakref import WeakSet
 
 from assistant.core.events import Event, LevelMeasured, PartialHeard
 
@@ -11,39 +11,41 @@ LONGEST = 1000
 """Events a subscriber may lag behind. Beyond that it loses levels and partials first, then the oldest."""
 
 
-class Broadcast:
-    """One stream of events, many readers. Used from the event loop's thread only."""
-
-    def __init__(self) -> None:
-        self._queues: set[_Queue] = set()
-
-    def emit(self, event: Event) -> None:
-        """Give an event to every subscriber. Never waits."""
-        for queue in self._queues:
-            queue.put(event)
-
-    def subscribe(self) -> AsyncGenerator[Event, None]:
-        """Every event from this call on (not from the first `anext`), until the reader leaves."""
-        queue = _Queue()
-        self._queues.add(queue)
-        return self._read(queue)
-
-    async def _read(self, queue: "_Queue") -> AsyncGenerator[Event, None]:
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            self._queues.discard(queue)
-
-
-class _Queue:
-    """A bounded queue that drops what matters least."""
+class Subscription:
+    """One reader's events, from its making on. `async with` or `aclose` ends it; so does nobody holding it any more."""
 
     def __init__(self) -> None:
         self._events: deque[Event] = deque()
         self._filled = asyncio.Event()
+        self._closed = False
+
+    def __aiter__(self) -> "Subscription":
+        return self
+
+    async def __anext__(self) -> Event:
+        while not self._events and not self._closed:
+            self._filled.clear()
+            await self._filled.wait()
+        if self._closed:
+            raise StopAsyncIteration
+        return self._events.popleft()
+
+    async def __aenter__(self) -> "Subscription":
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """No more events, also for a reader that waits; what was not read is dropped."""
+        self._closed = True
+        self._events.clear()
+        self._filled.set()
 
     def put(self, event: Event) -> None:
+        """One more event. When the reader is too far behind, what matters least is dropped."""
+        if self._closed:
+            return
         if len(self._events) >= LONGEST:
             passing = next((old for old in self._events if isinstance(old, LevelMeasured | PartialHeard)), None)
             if passing is None:
@@ -54,8 +56,20 @@ class _Queue:
         self._events.append(event)
         self._filled.set()
 
-    async def get(self) -> Event:
-        while not self._events:
-            self._filled.clear()
-            await self._filled.wait()
-        return self._events.popleft()
+
+class Broadcast:
+    """One stream of events, many readers. Used from the event loop's thread only."""
+
+    def __init__(self) -> None:
+        self._subscriptions: WeakSet[Subscription] = WeakSet()
+
+    def emit(self, event: Event) -> None:
+        """Give an event to every subscriber. Never waits."""
+        for subscription in self._subscriptions:
+            subscription.put(event)
+
+    def subscribe(self) -> Subscription:
+        """Every event from this call on, whenever it is read."""
+        subscription = Subscription()
+        self._subscriptions.add(subscription)
+        return subscription

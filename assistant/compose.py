@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.bell import RingTimes
 from assistant.config import Config, cache_folder
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
@@ -92,7 +93,7 @@ class Parts:
 
         `rings`: what is due rings here. Not in a process that is soon over: it would end what nobody has heard.
         """
-        config = self.config
+        config, ringing = self.config, self.config.ringing
         household = Resident(Lane("skills"), self._household)
         understander = Resident(Lane("llm"), self._tiers)
         chat_model = Resident(Lane("chat"), self._chat_model) if config.chat.model else None
@@ -108,7 +109,7 @@ class Parts:
         if hearing is not None:
             parts["speech"] = hearing
         return Session(
-            Faculties(understander, household, chat.reply),
+            Faculties(understander, household, chat),
             Habits(
                 area=config.area,
                 language=config.language,
@@ -116,12 +117,12 @@ class Parts:
                 least_confidence=config.speech.threshold,
                 chime=config.wake.chime,
                 followup=config.listening.followup,
+                ringing=RingTimes(ringing.timer, ringing.alarm, ringing.pause, ringing.longest_pause),
             ),
             parts=parts,
             mouth=self._mouth(voice, speaker) if speaker else None,
             listener=self._listener(hearing) if hearing else None,
-            bell=Ringer(household, self.clock) if rings else None,
-            heard=chat.heard,
+            clock=Ringer(household, self.clock) if rings else None,
         )
 
     def _household(self) -> Household:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from pathlib import Path
 
 from assistant.audio.playlist import Playlist, Recording
+from assistant.broadcast import Subscription
 from assistant.core.events import Event, Heard, TurnEnded, TurnStarted
 from assistant.core.values import Command
 from assistant.session import Session
@@ -17,7 +17,7 @@ async def replay(session: Session, playlist: Playlist, file: Path) -> AsyncGener
     The playlist must be the session's microphone. Speech that is no command does not end the listening: the command
     may come after a noise. Raises AudioError when the file cannot be read.
     """
-    async with aclosing(session.subscribe()) as events:
+    async with session.subscribe() as events:
         await session.command(Command.LISTEN)
         recording = await playlist.play(file)
         started = False
@@ -35,7 +35,7 @@ async def replay(session: Session, playlist: Playlist, file: Path) -> AsyncGener
                     await session.command(Command.LISTEN)
 
 
-async def _before_the_end(events: AsyncGenerator[Event, None], recording: Recording) -> Event | None:
+async def _before_the_end(events: Subscription, recording: Recording) -> Event | None:
     """The next event, or None when the recording is over first."""
     coming = asyncio.ensure_future(anext(events))
     over = asyncio.ensure_future(recording.over.wait())

@@ -35,6 +35,18 @@ class Ringer:
         """What rings was heard."""
         await self._household.run(lambda household: household.due.silence(self._clock.now()))
 
+    async def give_up(self) -> str:
+        """What rings was not answered. Says what it was."""
+        return await self._household.run(lambda household: household.due.give_up(self._clock.now()))
+
+    async def missed(self) -> str:
+        """What was missed and not told yet."""
+        return await self._household.run(lambda household: household.due.missed(self._clock.now()))
+
+    async def told(self) -> None:
+        """What was missed has been told."""
+        await self._household.run(lambda household: household.due.forget_missed())
+
     def _wait(self, moment: datetime | None) -> float:
         if moment is None:
             return LONGEST_WAIT

@@ -13,7 +13,18 @@ from collections.abc import AsyncIterator
 from dataclasses import fields
 from pathlib import Path
 
-from assistant.core.events import Event, Heard, Loading, TimerRang, Trouble, TurnEnded, TurnStarted, Understood
+from assistant.core.events import (
+    Ending,
+    Event,
+    Heard,
+    Loading,
+    RingUnanswered,
+    TimerRang,
+    Trouble,
+    TurnEnded,
+    TurnStarted,
+    Understood,
+)
 from assistant.session import Session
 from assistant.socket import Server, refuse_a_second
 
@@ -42,18 +53,21 @@ async def serve(session: Session, socket_path: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    events = session.subscribe()
-    async with session, Server(session, socket_path):
-        tasks = [asyncio.create_task(_log(events)), asyncio.create_task(_heartbeat())]
-        await session.loaded()
-        notify("READY=1\nSTATUS=listening")
-        log.info("ready")
-        await ended.wait()
+    async with session.subscribe() as events, session, Server(session, socket_path):
+        log.info("loading %s", ", ".join(session.parts))
+        tasks = [asyncio.create_task(work) for work in (_log(events), _heartbeat(), _ready(session))]
+        await ended.wait()  # also while it loads
         notify("STOPPING=1")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     log.info("ended")
+
+
+async def _ready(session: Session) -> None:
+    await session.loaded()
+    notify("READY=1\nSTATUS=listening")
+    log.info("ready")
 
 
 async def _heartbeat() -> None:
@@ -76,17 +90,19 @@ async def _log(events: AsyncIterator[Event]) -> None:
                 log.debug("heard: %s (%.2f)", transcript.text, transcript.confidence)
             case Understood(intents=understood, tier=tier):
                 intents = f"{tier}: " + ", ".join(intent.name for intent in understood)
-            case TurnEnded(turn=turn, timings=timings, cancelled=cancelled, reply=reply):
+            case TurnEnded(turn=turn, timings=timings, ending=ending, reply=reply):
                 log.debug("replied: %s", reply)
                 stages = " ".join(
                     f"{field.name}={value:.0f}"
                     for field in fields(timings)
                     if (value := getattr(timings, field.name)) is not None
                 )
-                log.info("turn %d %s %s%s", turn, intents, stages, " cancelled" if cancelled else "")
+                log.info("turn %d %s %s%s", turn, intents, stages, "" if ending is Ending.DONE else f" {ending}")
             case Trouble(message=message, hint=hint):
                 log.warning("%s (%s)", message, hint)
             case Loading(part=part, problem=problem) if problem:
                 log.error("%s: %s", part, problem)
             case TimerRang(kind=kind, late=late):
                 log.info("%s rings%s", kind, f", {late:.0f} s late" if late > 1 else "")
+            case RingUnanswered():
+                log.info("nobody answered what rang")

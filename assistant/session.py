@@ -9,98 +9,33 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from assistant.audio.chime import Sound, chime
-from assistant.broadcast import Broadcast
+from assistant.bell import Bell, RingTimes
+from assistant.broadcast import Broadcast, Subscription
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
     Event,
     Heard,
     ListeningTimedOut,
-    Loading,
     SentenceSpoken,
     SpeechEnded,
     SpeechStarted,
     StateChanged,
-    TimerRang,
     Trouble,
-    TurnEnded,
-    Understood,
     VolumeChanged,
     WakeHeard,
 )
-from assistant.core.values import AudioChunk, Command, Request, Source, Spoken, State, Tier, Transcript
+from assistant.core.senses import Ears, RingingClock, Voice
+from assistant.core.values import Command, Request, Source, Spoken, State, Transcript
 from assistant.lanes import Resident
+from assistant.parts import Parts
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
 
 log = logging.getLogger(__name__)
-
-
-class Ears(Protocol):
-    """What a session needs of a listener (assistant.listening.listener)."""
-
-    def utterances(self) -> AsyncIterator[Transcript]:
-        """Final transcripts, as they come."""
-        ...
-
-    def listen(self) -> None:
-        """Listen now, without the wake phrase."""
-        ...
-
-    def hold(self) -> None:
-        """Shut the microphone: the assistant speaks."""
-        ...
-
-    def release(self) -> None:
-        """Open it again."""
-        ...
-
-    def cancel(self) -> None:
-        """Forget the utterance that is being heard; wait for the wake phrase again."""
-        ...
-
-    def mute(self, on: bool) -> None:
-        """Be deaf, or no longer."""
-        ...
-
-    async def close(self) -> None:
-        """Give the microphone back."""
-        ...
-
-
-class Voice(Protocol):
-    """What a session needs of a mouth (assistant.speaking.mouth)."""
-
-    volume: int
-    """Percent."""
-
-    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
-        """Say a text as it comes; cancelling falls silent."""
-        ...
-
-    async def chime(self, sound: AudioChunk) -> None:
-        """Play a short sound."""
-        ...
-
-    async def close(self) -> None:
-        """Give the speaker back."""
-        ...
-
-
-class Bell(Protocol):
-    """What a session needs of the ringing clock (assistant.ringing)."""
-
-    def due(self) -> AsyncIterator[TimerRang]:
-        """What is due, as it becomes due."""
-        ...
-
-    async def silence(self) -> None:
-        """What rings was heard: it need not ring again."""
-        ...
-
 
 Notice = Callable[[Event], None]
 Part = TypeVar("Part")
@@ -124,10 +59,8 @@ class Habits:
     """A short sound says that the wake phrase was heard."""
     followup: bool = True
     """After a question of its own it listens without the wake phrase."""
-    rings: int = 6
-    """How often a timer or alarm is told when nobody answers."""
-    ring_pause: float = 6.0
-    """Seconds between two tellings, in which a word or a key stops it."""
+    ringing: RingTimes = field(default_factory=RingTimes)
+    """How long a timer or an alarm rings when nobody answers."""
 
 
 class Session:
@@ -141,25 +74,21 @@ class Session:
         parts: dict[str, Resident[Any]],
         mouth: Callable[[Notice], Voice] | None = None,
         listener: Callable[[Notice], Ears] | None = None,
-        bell: Bell | None = None,
-        heard: Callable[[str], None] | None = None,
+        clock: RingingClock | None = None,
     ) -> None:
-        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`.
-
-        `heard` is told how much of a reply that was cut off had been heard.
-        """
+        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`."""
         self._faculties = faculties
         self._habits = habits
-        self._parts = parts
+        self._parts = Parts(parts, self._notice)
         self._events = Broadcast()
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
-        self._bell = bell
-        self._tell_heard = heard
-        self._said: list[str] = []
-        self._ringing: list[str] = []
-        self._aloud = self._chatting = False
+        self._clock = clock
+        self._bell = Bell(clock, habits.ringing, self._tell_due, self._notice) if clock else None
         self._state = State.IDLE
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._muted = False
         self._turns = 0
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
@@ -170,13 +99,7 @@ class Session:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that are loaded, as their Loading events name them."""
-        return tuple(self._parts)
-
-    @property
-    def _turning(self) -> asyncio.Task[None] | None:
-        """The turn that runs, if one does."""
-        running = self._task is not None and not self._task.done() and self._task.get_name() == "turn"
-        return self._task if running else None
+        return self._parts.names
 
     @property
     def state(self) -> State:
@@ -187,8 +110,8 @@ class Session:
         self._background = [asyncio.create_task(self._load(), name="load")]
         if self._listener is not None:
             self._background.append(asyncio.create_task(self._lasting("listening", self._listen, self._listener)))
-        if self._bell is not None:
-            self._background.append(asyncio.create_task(self._lasting("the clock", self._ring, self._bell)))
+        if self._clock is not None:
+            self._background.append(asyncio.create_task(self._lasting("the clock", self._watch, self._clock)))
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -200,72 +123,116 @@ class Session:
             await self._listener.close()
         if self._mouth is not None:
             await self._mouth.close()
-        for part in self._parts.values():
-            await part.close()
+        await self._parts.close()
 
     async def loaded(self) -> None:
         """Wait until every part has been loaded, or has said why not."""
         await asyncio.shield(self._background[0])
 
-    def subscribe(self) -> AsyncGenerator[Event, None]:
+    def subscribe(self) -> Subscription:
         """Every event from now on."""
         return self._events.subscribe()
 
     async def ask(self, request: Request) -> None:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
-        await self._stop_turn()
+        await self._stop()
         spoken = request.source in (Source.VOICE, Source.TIMER)
-        stopwatch = Stopwatch()
-        if request.source is Source.VOICE and self._speech_ended is not None:
-            ended, waited = self._speech_ended
-            stopwatch = Stopwatch(ended, endpoint=waited)
-            stopwatch.mark("stt_final")
-            self._speech_ended = None  # of this utterance alone
+        if request.source is not Source.VOICE and self._listener is not None and self._state is State.LISTENING:
+            self._listener.cancel()  # whoever types has changed their mind about speaking
         self._turns += 1
-        self._said.clear()
-        self._chatting = False
-        self._turn = Turn(self._turns, request, self._faculties, stopwatch, self._notice)
-        self._aloud = self._mouth is not None and (spoken or self._habits.speak_typed)
-        self._task = asyncio.create_task(self._take(self._turn, self._speak if self._aloud else None), name="turn")
+        self._turn = Turn(
+            self._turns,
+            request,
+            self._faculties,
+            self._stopwatch(request),
+            self._notice,
+            self._clock.missed if self._clock is not None and request.source is not Source.TIMER else None,
+        )
+        aloud = self._mouth is not None and (spoken or self._habits.speak_typed)
+        self._become(State.THINKING)
+        self._task = asyncio.create_task(self._take(self._turn, self._speak if aloud else None), name="turn")
 
     async def command(self, command: Command) -> None:
         """Do what a user interface says."""
         match command:
             case Command.STOP:
-                await self._stop_turn()
-                if self._bell is not None:
-                    await self._silence(self._bell)
+                await self._stop()
                 if self._listener is not None:
                     self._listener.cancel()
+                await self._answered()
                 self._become(State.IDLE)
             case Command.LISTEN:
-                await self._stop_turn()
                 if self._listener is None:
                     self._notice(Trouble("There is no microphone", "`assistant devices` lists what there is"))
+                elif self._muted:
+                    self._notice(Trouble("The microphone is muted", "unmute it first"))
                 else:
-                    self._listener.listen()
-                    self._become(State.LISTENING)
+                    await self._stop()
+                    self._listen_now()
             case Command.MUTE | Command.UNMUTE:
                 if self._listener is not None:
-                    self._listener.mute(command is Command.MUTE)
+                    self._muted = command is Command.MUTE
+                    self._listener.mute(self._muted)
+                    if self._muted and self._state is State.LISTENING:
+                        self._rest()
+
+    def _stopwatch(self, request: Request) -> Stopwatch:
+        """Running since the end of speech; since now for what was not spoken."""
+        if request.source is not Source.VOICE or self._speech_ended is None:
+            return Stopwatch()
+        (ended, waited), self._speech_ended = self._speech_ended, None  # of this utterance alone
+        stopwatch = Stopwatch(ended, endpoint=waited)
+        stopwatch.mark("stt_final")
+        return stopwatch
 
     async def _take(self, turn: Turn, speak: Speak | None) -> None:
-        self._become(State.THINKING)
         await turn.run(speak)
-        if self._bell is not None and turn.request.source is not Source.TIMER:
-            await self._silence(self._bell)  # whoever asks something has heard what rang
-        self._become(State.IDLE)
-        answers = self._habits.followup and turn.request.source is Source.VOICE
-        if turn.expects_answer and answers and self._listener is not None:
-            self._listener.listen()
-            self._become(State.LISTENING)
+        source = turn.request.source
+        if source is not Source.TIMER:
+            await self._answered(told=turn.told_news)  # whoever asks something has heard what rang
+        if turn.expects_answer and source is Source.VOICE and self._habits.followup:
+            self._listen_now()
+        else:
+            self._rest()
 
-    async def _stop_turn(self) -> None:
+    async def _answered(self, *, told: bool = False) -> None:
+        """Somebody is there: what rings was heard; `told`: and what had been missed."""
+        if self._bell is None or self._clock is None:
+            return
+        try:
+            await self._bell.answered()
+            if told:
+                await self._clock.told()
+        except AssistantError as error:
+            self._notice(Trouble(error.message, error.hint))
+
+    @property
+    def _busy(self) -> asyncio.Task[None] | None:
+        """The turn or the ringing that goes on, beside the one that asks."""
+        running = self._task is not None and not self._task.done() and self._task is not asyncio.current_task()
+        return self._task if running else None
+
+    async def _stop(self) -> None:
+        """End the turn or the ringing that goes on."""
         while (task := self._task) is not None:  # another caller may have started the next one meanwhile
             task.cancel()
             await asyncio.wait({task})  # not `await task`: a cancellation of the caller itself must not get lost
             if self._task is task:
                 self._task = None
+
+    def _listen_now(self) -> None:
+        """Listen without the wake phrase, where there are ears that may."""
+        if self._listener is None or self._muted:
+            self._become(State.IDLE)
+        else:
+            self._listener.listen()
+            self._become(State.LISTENING)
+
+    def _rest(self) -> None:
+        """Nothing more is asked, said or listened for. What rang before and was not answered rings on."""
+        self._become(State.IDLE)
+        if self._bell is not None and self._bell.rings and self._busy is None:
+            self._task = asyncio.create_task(self._ring(self._bell), name="ring")
 
     async def _speak(self, pieces: AsyncIterator[str]) -> Spoken:
         """Say it with the microphone shut."""
@@ -296,15 +263,16 @@ class Session:
 
     async def _listen(self, listener: Ears) -> None:
         """What is heard becomes a request."""
-        async for transcript in listener.utterances():
-            await self._heard(transcript)
+        async with aclosing(listener.utterances()) as utterances:
+            async for transcript in utterances:
+                await self._heard(transcript)
 
     async def _heard(self, transcript: Transcript) -> None:
         if not transcript.text or transcript.confidence < self._habits.least_confidence:
             # Better to say that nothing was understood than to do what was probably not said.
             if self._mouth is not None and (transcript.rejected or transcript.text):
                 self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.ERROR)))
-            self._become(State.IDLE)
+            self._stopped_listening()
             return
         await self.ask(
             Request(
@@ -316,58 +284,51 @@ class Session:
             )
         )
 
-    async def _ring(self, bell: Bell) -> None:
+    def _stopped_listening(self) -> None:
+        """Nothing came of it. A turn that was started meanwhile has a state of its own."""
+        if self._state is State.LISTENING:
+            self._rest()
+
+    async def _watch(self, clock: RingingClock) -> None:
         """What is due rings, or runs as a request."""
-        async for ring in bell.due():
-            self._notice(ring)
-            if self._turning is not None:
-                await asyncio.wait({self._turning})  # what somebody asked for is done first
-            if ring.command:
-                await self.ask(Request(ring.command, Source.TIMER, area=self._habits.area))
-            else:
-                self._ringing.append(ring.text)
-                self._start_sound(bell)
+        assert self._bell is not None
+        async with aclosing(clock.due()) as dues:
+            async for due in dues:
+                self._notice(due)
+                while not self._idle.is_set() and not self._rings:
+                    await self._idle.wait()  # what somebody asked for, or is just saying, is done first
+                if due.command:
+                    await self.ask(Request(due.command, Source.TIMER, area=self._habits.area))
+                else:
+                    self._bell.add(due)
+                    if self._busy is None:
+                        self._rest()
 
-    def _start_sound(self, bell: Bell) -> None:
-        """Ring, unless it rings already: then the next round tells what has been added."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._sound(bell), name="ring")
+    @property
+    def _rings(self) -> bool:
+        return self._busy is not None and self._busy.get_name() == "ring"
 
-    async def _sound(self, bell: Bell) -> None:
-        """Tell what is due, listen whether somebody stops it, and again, until it has rung long enough."""
-        for _ in range(self._habits.rings if self._mouth else 0):
-            with self._microphone_shut():
-                if self._mouth is not None:
-                    await self._mouth.chime(chime(Sound.ALARM))
-            await self._speak(_once(" ".join(self._ringing)))
-            if self._listener is not None:
-                self._listener.listen()
-                self._become(State.LISTENING)
-            await asyncio.sleep(self._habits.ring_pause)
-        await self._silence(bell)
+    async def _ring(self, bell: Bell) -> None:
+        """Ring to the end, where there is a voice to ring with; else it was shown, and that is all that can be done."""
+        if self._mouth is None:
+            await self._answered()
+            return
+        try:
+            await bell.ring()
+        except AssistantError as error:
+            self._notice(Trouble(error.message, error.hint))
         self._become(State.IDLE)
 
-    async def _silence(self, bell: Bell) -> None:
-        """What rang was heard."""
-        self._ringing.clear()
-        await bell.silence()
+    async def _tell_due(self, text: str) -> None:
+        """Say what is due, and listen whether somebody stops it."""
+        assert self._mouth is not None
+        with self._microphone_shut():
+            await self._mouth.chime(chime(Sound.ALARM))
+            await self._mouth.speak(_once(text))
+        self._listen_now()
 
     async def _load(self) -> None:
-        """Load every part in the background, all at once; each says when it is ready."""
-
-        async def load(name: str, part: Resident[Any]) -> None:
-            self._notice(Loading(name))
-            try:
-                await part.load()
-            except AssistantError as error:
-                self._notice(Loading(name, done=True, problem=str(error)))
-            except Exception as error:  # a library's own fault: whoever waits for this part must hear of it
-                log.exception("%s cannot be loaded", name)
-                self._notice(Loading(name, done=True, problem=f"{type(error).__name__}: {error}"))
-            else:
-                self._notice(Loading(name, done=True))
-
-        await asyncio.gather(*(load(name, part) for name, part in self._parts.items()))
+        await self._parts.load()
         with suppress(AssistantError):  # told already, when it was loaded
             for event in await self._faculties.actor.run(lambda actor: actor.changes()):
                 self._notice(event)
@@ -386,25 +347,26 @@ class Session:
                 self._chiming.cancel()  # the command came in one breath: its answer says that it was heard
             case VolumeChanged(percent=percent) if self._mouth is not None:
                 self._mouth.volume = percent
-            case SentenceSpoken(spoken=spoken):
-                self._said.append(spoken.text)
-            case Understood(tier=tier):
-                self._chatting = tier is Tier.CHAT
-            case TurnEnded(cancelled=True) if self._tell_heard is not None and self._chatting and self._aloud:
-                self._tell_heard(" ".join(self._said))
+            case SentenceSpoken(spoken=spoken) if self._turn is not None:
+                self._turn.hear(spoken)
             case SpeechEnded(speech_end=end, noticed_at=noticed):
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():
-                self._become(State.IDLE)
+                self._stopped_listening()
             case SpeechStarted():
                 if self._turn is not None:
                     self._turn.stopwatch.mark("tts_first_audio")
                 self._become(State.SPEAKING)
 
     def _become(self, state: State) -> None:
-        if state is not self._state:
-            self._state = state
-            self._events.emit(StateChanged(state))
+        if state is self._state:
+            return
+        self._state = state
+        if state is State.IDLE:
+            self._idle.set()
+        else:
+            self._idle.clear()
+        self._events.emit(StateChanged(state))
 
 
 async def _once(text: str) -> AsyncGenerator[str, None]:

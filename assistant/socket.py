@@ -6,7 +6,8 @@ A Unix socket with permission 0600: only the same user reaches it. Nothing here 
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, AsyncIterator
+import socket as sockets
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from assistant.wire import LONGEST_LINE, decode_event, decode_order, encode_even
 
 log = logging.getLogger(__name__)
 
+ACCEPT_PAUSE = 1.0
+"""Seconds until clients are accepted again after the system could not."""
+
 
 class Server:
     """Serves one session to any number of local clients. `async with` binds the socket and removes it."""
@@ -25,54 +29,59 @@ class Server:
     def __init__(self, assistant: Assistant, path: Path) -> None:
         self._assistant = assistant
         self._path = path
-        self._server: asyncio.Server | None = None
+        self._listening: sockets.socket | None = None
         self._clients: set[asyncio.Task[None]] = set()
-        self._ended = False
 
     async def __aenter__(self) -> "Server":
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         await refuse_a_second(self._path)
         self._path.unlink(missing_ok=True)  # left behind by a service that was killed
-        before = os.umask(0o177)
-        try:
-            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=LONGEST_LINE)
-        except OSError as error:
-            raise ServiceError(
-                f"cannot open the socket {self._path}: {error.strerror}", "see `socket` in the configuration"
-            ) from None
-        finally:
-            os.umask(before)
+        self._listening = _bound(self._path)
+        self._accept_from(self._listening)
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        self._ended = True
-        if self._server is not None:
-            self._server.close()
-            await asyncio.sleep(0.01)  # connections that are just being accepted reach _serve, and are closed there
+        if self._listening is not None:
+            asyncio.get_running_loop().remove_reader(self._listening)
+            self._listening.close()
         for task in self._clients:
             task.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
         self._path.unlink(missing_ok=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if self._ended or task is None:  # accepted while the service was ending
-            await _close(writer)
-            return
-        self._clients.add(task)
-        events = self._assistant.subscribe()
-        sending = asyncio.create_task(self._send(events, writer))
+    def _accept_from(self, listening: sockets.socket) -> None:
+        """Serve whoever connects. (asyncio's own server may still hand over a connection after it was closed.)"""
+        if listening.fileno() >= 0:
+            asyncio.get_running_loop().add_reader(listening, self._accept, listening)
+
+    def _accept(self, listening: sockets.socket) -> None:
         try:
-            await self._receive(reader, writer)
-        except (ConnectionError, asyncio.CancelledError) as reason:
-            # The client went away, or the service ends: only this connection is over. (A stream's task must not end
-            # as cancelled: Python 3.11 reports that as an error.)
-            log.debug("connection closed: %r", reason)
-        finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
-            await _close(writer)
-            self._clients.discard(task)
+            connection, _ = listening.accept()
+        except (BlockingIOError, ConnectionError):  # the client has gone again
+            return
+        except OSError as error:  # too many open files
+            log.warning("a client cannot be served: %s", error)
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(listening)
+            loop.call_later(ACCEPT_PAUSE, self._accept_from, listening)
+            return
+        task = asyncio.create_task(self._serve(connection))
+        self._clients.add(task)
+        task.add_done_callback(self._clients.discard)
+        task.add_done_callback(lambda _: connection.close())
+
+    async def _serve(self, connection: sockets.socket) -> None:
+        reader, writer = await asyncio.open_unix_connection(sock=connection, limit=LONGEST_LINE)
+        async with self._assistant.subscribe() as events:
+            sending = asyncio.create_task(self._send(events, writer))
+            try:
+                await self._receive(reader, writer)
+            except ConnectionError as reason:  # the client went away: only this connection is over
+                log.debug("connection closed: %r", reason)
+            finally:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+                await _close(writer)
 
     async def _send(self, events: AsyncIterator[Event], writer: asyncio.StreamWriter) -> None:
         try:
@@ -125,13 +134,10 @@ class Client:
         if self._writer is not None:
             await _close(self._writer)
 
-    async def subscribe(self) -> AsyncGenerator[Event, None]:
-        """The service's events. Raises ServiceError when the service goes away."""
+    def subscribe(self) -> "Received":
+        """The service's events."""
         assert self._reader is not None, "not connected"
-        with suppress(ConnectionError, ValueError):  # ended hard, or a line longer than any event
-            while line := await self._reader.readline():
-                yield decode_event(line)
-        raise ServiceError("the service went away", "see `journalctl --user -u assistant`")
+        return Received(self._reader)
 
     async def ask(self, request: Request) -> None:
         """Send a request."""
@@ -150,6 +156,31 @@ class Client:
             raise ServiceError("the service went away", "see `journalctl --user -u assistant`") from None
 
 
+class Received:
+    """The events of a service as they arrive: a client's subscription."""
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+
+    def __aiter__(self) -> "Received":
+        return self
+
+    async def __anext__(self) -> Event:
+        """Raises ServiceError when the service goes away."""
+        line = b""
+        with suppress(ConnectionError, ValueError):  # ended hard, or a line longer than any event
+            line = await self._reader.readline()
+        if not line:
+            raise ServiceError("the service went away", "see `journalctl --user -u assistant`")
+        return decode_event(line)
+
+    async def __aenter__(self) -> "Received":
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Nothing: the connection is the client's."""
+
+
 async def reachable(path: Path) -> bool:
     """Whether a service answers at this socket."""
     try:
@@ -164,6 +195,23 @@ async def refuse_a_second(path: Path) -> None:
     """Raise ServiceError when a service answers at this socket."""
     if await reachable(path):
         raise ServiceError(f"a service is already running at {path}", "`assistant chat` attaches to it")
+
+
+def _bound(path: Path) -> sockets.socket:
+    """A listening socket for this user alone. Raises ServiceError."""
+    listening = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM | sockets.SOCK_NONBLOCK | sockets.SOCK_CLOEXEC)
+    before = os.umask(0o177)
+    try:
+        listening.bind(str(path))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise ServiceError(
+            f"cannot open the socket {path}: {error.strerror or error}", "see `socket` in the configuration"
+        ) from None
+    finally:
+        os.umask(before)
+    return listening
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

@@ -6,10 +6,12 @@ It decides nothing about microphones or who may interrupt: that is the session's
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, fields
+from typing import Protocol
 
 from assistant.core.errors import AssistantError
-from assistant.core.events import Acted, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
+from assistant.core.events import Acted, Ending, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.lanes import Resident
@@ -18,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Emit = Callable[[Event], None]
 Speak = Callable[[AsyncIterator[str]], Awaitable[Spoken]]
-Converse = Callable[[Request], AsyncGenerator[str, None]]
+News = Callable[[], Awaitable[str]]
 
 STAGES = frozenset(field.name for field in fields(Timings))
 
@@ -42,63 +44,94 @@ class Stopwatch:
         return Timings(**self._marks)
 
 
+class Conversation(Protocol):
+    """Answers what is no command (assistant.understanding.chat)."""
+
+    def reply(self, request: Request) -> AsyncGenerator[str, None]:
+        """The answer, in pieces."""
+        ...
+
+    def heard(self, text: str) -> None:
+        """The last answer was cut off: only this much of it was heard."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Faculties:
     """What a turn is done with. The engines live on their lanes."""
 
     understander: Resident[Understander]
     actor: Resident[Actor]
-    converse: Converse
-    """The answer to what is no command, in pieces."""
+    conversation: Conversation
 
 
 class Turn:
     """One request on its way. `run` is the task; `reply` is what has been said so far."""
 
-    def __init__(self, number: int, request: Request, faculties: Faculties, stopwatch: Stopwatch, emit: Emit) -> None:
+    def __init__(
+        self,
+        number: int,
+        request: Request,
+        faculties: Faculties,
+        stopwatch: Stopwatch,
+        emit: Emit,
+        news: News | None = None,
+    ) -> None:
+        """`news` is what the user should hear after the answer to anything, or ""."""
         self.number = number
         self.request = request
         self.stopwatch = stopwatch
         self.expects_answer = False
+        self.told_news = False
+        """The news were part of the reply."""
         self._faculties = faculties
         self._emit = emit
+        self._news = news
+        self._conversing = False
         self._pieces: list[str] = []
+        self._heard: list[Spoken] = []
 
     @property
     def reply(self) -> str:
         """The reply as far as it has come."""
         return "".join(self._pieces)
 
+    def hear(self, sentence: Spoken) -> None:
+        """A sentence of the reply left the speaker, whole or cut short."""
+        self._heard.append(sentence)
+
     async def run(self, speak: Speak | None) -> None:
         """Do the whole turn. With `speak` the reply is spoken as it comes, sentence by sentence."""
         self._emit(TurnStarted(self.number, self.request))
         spoken: Spoken | None = None
-        finished = False
+        ending = Ending.CANCELLED
         try:
             understanding = await self._faculties.understander.run(lambda engine: engine.understand(self.request))
             self.stopwatch.mark("understand")
             self._emit(Understood(self.number, understanding.intents, understanding.tier, understanding.confidence))
-            pieces = self._answer(understanding)
-            if speak is None:
-                async for _ in pieces:
-                    pass
-            else:
-                spoken = await speak(pieces)
-            finished = True
+            async with aclosing(self._answer(understanding)) as pieces:
+                spoken = await (speak or _read)(pieces)
+            ending = Ending.DONE
         except AssistantError as error:  # told before the end of the turn: nobody reads further
+            ending = Ending.FAILED
             self._emit(Trouble(error.message, error.hint))
         except Exception as error:
+            ending = Ending.FAILED
             log.exception("turn %d failed", self.number)
             self._emit(Trouble(f"something went wrong inside me: {error}", "the log says where"))
         finally:
             self.stopwatch.mark("total")
+            if speak is not None and spoken is None:
+                spoken = self._heard_so_far()
+            if ending is Ending.CANCELLED and spoken is not None and self._conversing:
+                self._faculties.conversation.heard(spoken.text)
             self._emit(
                 TurnEnded(
                     self.number,
                     self.reply,
                     self.stopwatch.timings(),
-                    expects_answer=self.expects_answer and finished,
-                    cancelled=not finished,
+                    expects_answer=self.expects_answer and ending is Ending.DONE,
+                    ending=ending,
                     spoken=spoken,
                 )
             )
@@ -107,8 +140,10 @@ class Turn:
         """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""
         for position, intent in enumerate(understanding.intents):
             if intent.name == "Chat":
-                async for piece in self._faculties.converse(self.request):
-                    yield self._piece(piece)
+                self._conversing = True
+                async with aclosing(self._faculties.conversation.reply(self.request)) as pieces:
+                    async for piece in pieces:
+                        yield self._piece(piece)
                 await self._faculties.actor.run(lambda actor: actor.note(self.request, self.reply))
                 continue
             reply = await self._act(intent)
@@ -118,7 +153,10 @@ class Turn:
             left = len(understanding.intents) - position - 1
             if reply.failed and left:
                 yield self._piece(" So I left the rest." if left > 1 else " So I left the other thing.")
-                return
+                break
+        if self._news is not None and not self.expects_answer and (news := await self._news()):
+            self.told_news = True
+            yield self._piece(f"{' ' if self._pieces else ''}{news}")
 
     async def _act(self, intent: Intent) -> Reply:
         try:
@@ -140,3 +178,16 @@ class Turn:
         self._pieces.append(text)
         self._emit(ReplyPiece(self.number, text))
         return text
+
+    def _heard_so_far(self) -> Spoken:
+        return Spoken(
+            " ".join(sentence.text for sentence in self._heard if sentence.text),
+            complete=False,
+            seconds=round(sum(sentence.seconds for sentence in self._heard), 3),
+        )
+
+
+async def _read(pieces: AsyncIterator[str]) -> None:
+    """Take a reply that nobody speaks; its events show it."""
+    async for _ in pieces:
+        pass

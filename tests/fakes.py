@@ -111,7 +111,7 @@ class QueueListener:
         self.calls: list[str] = []
         self.heard: asyncio.Queue[Transcript | None] = asyncio.Queue(10)
 
-    async def utterances(self) -> AsyncIterator[Transcript]:
+    async def utterances(self) -> AsyncGenerator[Transcript, None]:
         while (transcript := await self.heard.get()) is not None:
             yield transcript
 
@@ -151,7 +151,19 @@ class CountingGenerator:
             self.closed = True
 
 
-async def echo(request: Request) -> AsyncGenerator[str, None]:
-    """A conversation that says the words back."""
-    for word in request.text.split():
-        yield f"{word} "
+class Echo:
+    """A conversation that says the words back, and notes whether the answer was closed and what was heard of it."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+        self.heard_of_it: list[str] = []
+
+    async def reply(self, request: Request) -> AsyncGenerator[str, None]:
+        try:
+            for word in request.text.split():
+                yield f"{word} "
+        finally:
+            self.closed += 1
+
+    def heard(self, text: str) -> None:
+        self.heard_of_it.append(text)

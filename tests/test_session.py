@@ -1,11 +1,12 @@
 """The session's rules: one turn at a time, half duplex, refusals end a chain, barge-in is cancellation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from assistant.core.events import (
     Acted,
+    Ending,
     Event,
     Heard,
     ReplyPiece,
@@ -21,21 +22,22 @@ from assistant.core.values import Command, Request, Source, State, Transcript
 from assistant.lanes import Lane, Resident
 from assistant.session import Habits, Session
 from assistant.turn import Faculties
-from tests.fakes import QueueListener, ScriptedActor, ScriptedUnderstander, SlowMouth, echo
+from tests.fakes import Echo, QueueListener, ScriptedActor, ScriptedUnderstander, SlowMouth
 
 
 class Bench:
     """A session with fakes, and every event it gave."""
 
     def __init__(
-        self, *, ears: bool = False, voice: bool = False, least_confidence: float = 0.0, bell: bool = False
+        self, *, ears: bool = False, voice: bool = False, least_confidence: float = 0.0, clock: bool = False
     ) -> None:
         self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
+        self.echo = Echo()
         self.listener = QueueListener()
-        self.bell = ScriptedBell()
+        self.clock = ScriptedClock()
         self.mouth: SlowMouth | None = None
         faculties = Faculties(
-            Resident(Lane("llm"), lambda: self.understander), Resident(Lane("skills"), lambda: self.actor), echo
+            Resident(Lane("llm"), lambda: self.understander), Resident(Lane("skills"), lambda: self.actor), self.echo
         )
 
         def mouth(emit: Callable[[Event], None]) -> Any:
@@ -48,7 +50,7 @@ class Bench:
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
             listener=(lambda emit: self.listener) if ears else None,
-            bell=self.bell if bell else None,
+            clock=self.clock if clock else None,
         )
         self.events: list[Event] = []
 
@@ -116,8 +118,8 @@ def test_a_new_request_cancels_the_running_turn_and_no_action_is_lost() -> None:
             return first, second, bench.actor.done
 
     first, second, done = asyncio.run(go())
-    assert first.cancelled
-    assert not second.cancelled
+    assert first.ending is Ending.CANCELLED
+    assert second.ending is Ending.DONE
     assert second.reply == "Did one."
     assert done == ["slow", "one"]
 
@@ -152,7 +154,7 @@ def test_stop_falls_silent_and_opens_the_microphone_again() -> None:
             await bench.until(ReplyPiece, events)
             await bench.session.command(Command.STOP)
             ended = await bench.until(TurnEnded, events)
-            assert ended.cancelled
+            assert ended.ending is Ending.CANCELLED
             assert bench.session.state is State.IDLE
         return bench
 
@@ -225,36 +227,47 @@ def test_speech_that_is_hardly_recognized_is_not_acted_on() -> None:
     assert bench.mouth.chimes == 1
 
 
-class ScriptedBell:
+class ScriptedClock:
     """Rings what a test puts into it and notes when it was silenced."""
 
     def __init__(self) -> None:
         self.coming: asyncio.Queue[TimerRang] = asyncio.Queue(10)
         self.silenced = 0
+        self.news = ""
 
-    async def due(self) -> AsyncIterator[TimerRang]:
+    async def due(self) -> AsyncGenerator[TimerRang, None]:
         while True:
             yield await self.coming.get()
 
     async def silence(self) -> None:
         self.silenced += 1
 
+    async def give_up(self) -> str:
+        self.news = "Nobody answered."
+        return self.news
+
+    async def missed(self) -> str:
+        return self.news
+
+    async def told(self) -> None:
+        self.news = ""
+
 
 def test_two_timers_that_end_together_are_both_told_until_somebody_stops_them() -> None:
     async def go() -> Bench:
-        bench = Bench(ears=True, voice=True, bell=True)
+        bench = Bench(ears=True, voice=True, clock=True)
         async with bench.session:
             events = bench.session.subscribe()
-            await bench.bell.coming.put(TimerRang("timer", "pasta", "Your pasta timer is done."))
-            await bench.bell.coming.put(TimerRang("timer", "tea", "Your tea timer is done."))
+            await bench.clock.coming.put(TimerRang("timer", "pasta", "Your pasta timer is done."))
+            await bench.clock.coming.put(TimerRang("timer", "tea", "Your tea timer is done."))
             assert bench.mouth
             bench.mouth.go_on.set()
             told: list[str] = []
             while "Your pasta timer is done. Your tea timer is done." not in told:
                 told.append((await bench.until(SentenceSpoken, events)).spoken.text)
-            assert bench.bell.silenced == 0
+            assert bench.clock.silenced == 0
             await bench.session.command(Command.STOP)
-            assert bench.bell.silenced == 1
+            assert bench.clock.silenced == 1
             assert bench.session.state is State.IDLE
         return bench
 
@@ -265,11 +278,11 @@ def test_two_timers_that_end_together_are_both_told_until_somebody_stops_them() 
 
 def test_commands_that_are_due_together_are_both_carried_out() -> None:
     async def go() -> Bench:
-        bench = Bench(bell=True)
+        bench = Bench(clock=True)
         async with bench.session:
             events = bench.session.subscribe()
             for name in ("one", "two"):
-                await bench.bell.coming.put(TimerRang("timer", name, "", command=name))
+                await bench.clock.coming.put(TimerRang("timer", name, "", command=name))
             for _ in range(2):
                 await bench.until(TurnEnded, events)
         return bench
@@ -288,14 +301,14 @@ def test_the_wake_phrase_interrupts_the_reply() -> None:
             ended: TurnEnded = await bench.until(TurnEnded, events)
             return ended
 
-    assert asyncio.run(go()).cancelled
+    assert asyncio.run(go()).ending is Ending.CANCELLED
 
 
 def test_a_fault_in_the_ears_is_told_and_they_begin_again() -> None:
     async def go() -> Trouble:
         bench = Bench(ears=True)
 
-        async def broken() -> AsyncIterator[Transcript]:
+        async def broken() -> AsyncGenerator[Transcript, None]:
             raise RuntimeError("the recognizer fell over")
             yield Transcript("")  # type: ignore[unreachable]
 

@@ -22,8 +22,11 @@ SAMPLES: tuple[events.Event, ...] = (
     events.ReplyPiece(1, "It is “late”.\n"),
     events.SpeechStarted("It is late.", True, 3.0),
     events.SentenceSpoken(Spoken("It is", False, 0.4)),
-    events.TurnEnded(1, "It is late.", Timings(total=12.0), spoken=Spoken("It is", False, 0.4), cancelled=True),
+    events.TurnEnded(
+        1, "It is late.", Timings(total=12.0), ending=events.Ending.FAILED, spoken=Spoken("It", False, 0.4)
+    ),
     events.TimerRang("timer", "pasta", "Your pasta timer is done.", 3.0),
+    events.RingUnanswered("Your alarm rang at 7:00 am and was not answered."),
     events.HomeChanged("light.kitchen", "on", {"brightness": 100}),
     events.VolumeChanged(40),
     events.Loading("voice", True, "broken"),

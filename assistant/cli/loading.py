@@ -1,7 +1,6 @@
 """How sub-commands wait for the parts of a session."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from assistant.core.events import Loading
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 async def loaded(session: "Session") -> AsyncGenerator[Loading, None]:
     """Each part of a session that has just been entered, as it becomes ready or fails; ends with the last."""
     waiting = set(session.parts)
-    async with aclosing(session.subscribe()) as events:
+    async with session.subscribe() as events:
         while waiting:
             event = await anext(events)
             if isinstance(event, Loading) and event.done:

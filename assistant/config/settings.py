@@ -96,6 +96,20 @@ class Listening(Section, frozen=True):
     )
 
 
+class Ringing(Section, frozen=True):
+    """Timers, alarms and reminders that are due, while nobody answers. What was not answered is told later."""
+
+    timer: Annotated[
+        float, Meta(description="How long a timer or a reminder rings, in seconds; 0: once.", ge=0, le=3600)
+    ] = 60.0
+    alarm: Annotated[float, Meta(description="How long an alarm rings, in seconds; 0: once.", ge=0, le=3600)] = 600.0
+    pause: Annotated[
+        float,
+        Meta(description="Silence after the first ring, in which a word or a key stops it, in seconds.", ge=1, le=60),
+    ] = 6.0
+    longest_pause: Annotated[float, Meta(description="The pauses grow up to this, in seconds.", ge=1, le=600)] = 30.0
+
+
 class Speech(Section, frozen=True):
     """Speech to text (Vosk)."""
 
@@ -220,6 +234,7 @@ class Config(Section, frozen=True):
     audio: Audio = Audio()
     wake: Wake = Wake()
     listening: Listening = Listening()
+    ringing: Ringing = Ringing()
     speech: Speech = Speech()
     understanding: Understand = Understand()
     chat: Chat = Chat()

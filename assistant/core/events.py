@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from assistant.core.values import Intent, Reply, Request, SlotValue, Spoken, State, Tier, Timings, Transcript
 
@@ -113,16 +114,27 @@ class SentenceSpoken:
     spoken: Spoken
 
 
+class Ending(StrEnum):
+    """How a turn ended."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    """Somebody interrupted it, or the session ended."""
+    FAILED = "failed"
+    """An error, told as Trouble, ended it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """A turn is over. Cancelled turns end too."""
+    """A turn is over, however it ended."""
 
     turn: int
     reply: str
     timings: Timings
     expects_answer: bool = False
-    cancelled: bool = False
+    ending: Ending = Ending.DONE
     spoken: Spoken | None = None
+    """What of the reply was heard aloud; None when it was not to be spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,14 @@ class TimerRang:
     """Seconds after its time: the assistant was off."""
     command: str = ""
     """A command to carry out instead of ringing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingUnanswered:
+    """Something rang to its end and nobody answered. It is told once more with the next reply."""
+
+    text: str
+    """What it was and when, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +210,7 @@ Event = (
     | SentenceSpoken
     | TurnEnded
     | TimerRang
+    | RingUnanswered
     | HomeChanged
     | VolumeChanged
     | Loading

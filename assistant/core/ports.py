@@ -5,7 +5,7 @@ Engines are synchronous and know nothing of asyncio; `assistant.lanes` carries t
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from assistant.core.events import Event
 from assistant.core.values import (
@@ -156,10 +156,30 @@ class Actor(Protocol):
         ...
 
 
+class Subscription(Protocol):
+    """Events for one reader: `async with assistant.subscribe() as events`, then `async for`."""
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        """Itself."""
+        ...
+
+    async def __anext__(self) -> Event:
+        """The next event."""
+        ...
+
+    async def __aenter__(self) -> Self:
+        """Itself. It has begun already, when it was made."""
+        ...
+
+    async def __aexit__(self, *exception: object) -> None:
+        """No more events."""
+        ...
+
+
 class Assistant(Protocol):
     """A session, in this process or behind the socket of a running service: what a user interface needs."""
 
-    def subscribe(self) -> AsyncIterator[Event]:
+    def subscribe(self) -> Subscription:
         """Every event from now on. A reader that falls far behind loses the oldest levels and partials first."""
         ...
 

@@ -1,9 +1,11 @@
 """What is due now and when something is due next: timers, alarms, reminders, scheduled commands.
 
 Nothing is lost over a crash or a power cut: what rings stays in the store, marked, until it is acknowledged; after a
-restart it rings again, and what was missed says so. It makes no sound (the session does).
+restart it rings again, and what was missed says so. What rang for nobody is kept until the user was told. It makes no
+sound (the session does).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +13,7 @@ from assistant.core.events import TimerRang
 from assistant.skills import phrases
 from assistant.skills.occasions import local, next_moment, wall_time
 from assistant.store.alarms import Alarm, Alarms
+from assistant.store.missed import MissedRing
 from assistant.store.store import Store
 from assistant.store.timers import Timer, Timers
 
@@ -19,7 +22,9 @@ MISSED_SECONDS = 60.0
 LATEST_COMMAND_SECONDS = 300.0
 """A command that is later than this is reported and not carried out: nobody expects the kettle any more."""
 LONGEST_RING = timedelta(hours=1)
-"""What nobody acknowledges ends after that."""
+"""What nobody acknowledges counts as missed after that, also when whoever rings it does not give up."""
+MISSED_TOLD = 3
+"""The latest missed ones are told by name, the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class DueTimes:
         self._timers = store.timers
         self._alarms = store.alarms
         self._settings = store.settings
+        self._missed = store.missed
         self._taken: dict[tuple[str, int], datetime] = {}
         self._running: list[Due] = []
 
@@ -96,6 +102,22 @@ class DueTimes:
         """Acknowledge everything that rings."""
         end_ringing(self._timers, self._alarms, now)
 
+    def give_up(self, now: datetime) -> str:
+        """Nobody answered what rings: it ends and counts as missed. Says what it was."""
+        return self._miss(
+            [timer for timer in self._timers.all() if timer.rung and not timer.command],
+            [alarm for alarm in self._alarms.all() if alarm.rung and alarm.kind != "command"],
+            now,
+        )
+
+    def missed(self, now: datetime) -> str:
+        """What nobody answered and the user has not been told of; "" when there is nothing."""
+        return self._told(self._missed.all(), now)
+
+    def forget_missed(self) -> None:
+        """The user was told."""
+        self._missed.clear()
+
     def _rings(self, thing: Timer | Alarm) -> bool:
         """True for what this process has rung; a mark of an earlier process does not count."""
         return thing.rung is not None and ("timer" if isinstance(thing, Timer) else "alarm", thing.id) in self._taken
@@ -103,8 +125,30 @@ class DueTimes:
     def _end_old(self, now: datetime) -> None:
         timers = [timer for timer in self._timers.all() if self._rings(timer)]
         alarms = [alarm for alarm in self._alarms.all() if self._rings(alarm)]
-        end(self._timers, [timer for timer in timers if now - self._taken["timer", timer.id] > LONGEST_RING])
-        end_alarms(self._alarms, [a for a in alarms if now - self._taken["alarm", a.id] > LONGEST_RING], now)
+        self._miss(
+            [timer for timer in timers if now - self._taken["timer", timer.id] > LONGEST_RING],
+            [alarm for alarm in alarms if now - self._taken["alarm", alarm.id] > LONGEST_RING],
+            now,
+        )
+
+    def _miss(self, timers: list[Timer], alarms: list[Alarm], now: datetime) -> str:
+        missed = [MissedRing(timer.due or now, f"your {timer_name(timer)}") for timer in timers]
+        missed += [MissedRing(alarm.due, _alarm_missed(alarm)) for alarm in alarms]
+        for ring in missed:
+            self._missed.add(ring.what, ring.at)
+        end(self._timers, timers)
+        end_alarms(self._alarms, alarms, now)
+        return self._told(missed, now)
+
+    def _told(self, missed: Sequence[MissedRing], now: datetime) -> str:
+        earlier, latest = missed[:-MISSED_TOLD], missed[-MISSED_TOLD:]
+        hours = self._settings.hours
+        told = [
+            f"{phrases.sentence(ring.what)} rang at {_at(ring.at, now, hours)} and was not answered." for ring in latest
+        ]
+        if earlier:
+            told.append(f"There were {len(earlier)} more before." if len(earlier) > 1 else "There was one more before.")
+        return " ".join(told)
 
 
 def end_ringing(timers: Timers, alarms: Alarms, now: datetime) -> int:
@@ -158,9 +202,8 @@ def _timer_due(timer: Timer, now: datetime) -> Due:
 def _alarm_due(alarm: Alarm, now: datetime, hours: int) -> Due:
     late = max(0.0, (now - alarm.due).total_seconds())
     missed = late > MISSED_SECONDS
-    day, today = local(alarm.due, now).date(), local(now, now).date()
     at = phrases.clock_time(local(alarm.due, now), hours)
-    when = at if day == today else f"{at} {phrases.near_day(day, today)}" if day > today else f"{at} on {day:%A}"
+    when = _at(alarm.due, now, hours)
     command = ""
     if alarm.kind == "command":
         command = alarm.text if late <= LATEST_COMMAND_SECONDS else ""
@@ -178,6 +221,19 @@ def _alarm_due(alarm: Alarm, now: datetime, hours: int) -> Due:
             else f"It is {at}. This is your alarm."
         )
     return Due(alarm.kind, alarm.id, alarm.text, late, command, text)
+
+
+def _at(moment: datetime, now: datetime, hours: int) -> str:
+    """The time of day; the day as well where it is not today."""
+    day, today = local(moment, now).date(), local(now, now).date()
+    at = phrases.clock_time(local(moment, now), hours)
+    if day >= today:
+        return at if day == today else f"{at} {phrases.near_day(day, today)}"
+    return f"{at} on {day:%A}" if (today - day).days < 7 else f"{at} on {phrases.full_date(day, today)}"
+
+
+def _alarm_missed(alarm: Alarm) -> str:
+    return f"your reminder “{alarm.text}”" if alarm.kind == "reminder" else f"your {alarm_name(alarm)}"
 
 
 def alarm_name(alarm: Alarm) -> str:

@@ -8,7 +8,7 @@ Without a voice or a speaker, or when one fails, the text is read to its end in 
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -95,15 +95,6 @@ class Mouth:
         """
         return await _Speech(self, pieces).run()
 
-    async def prepare(self, texts: Iterable[str]) -> None:
-        """Make the speech of texts that will be needed and keep it in the cache."""
-        if self._voice is None or self._cache is None:
-            return
-        for text in texts:
-            async with aclosing(self._made(self._voice, text)) as made:
-                async for _ in made:
-                    pass
-
     async def close(self) -> None:
         """Give the speaker and the voice back."""
         for part in (self._speaker, self._voice):
@@ -156,7 +147,6 @@ class _Speech:
         self._seconds = 0.0
         self._started = False
         self._silent = mouth._voice is None or mouth._speaker is None
-        self._failed = False
 
     async def run(self) -> Spoken:
         reading = asyncio.create_task(self._read(), name="mouth reads")
@@ -169,7 +159,7 @@ class _Speech:
             for task in (making, reading):
                 task.cancel()
             await asyncio.gather(making, reading, return_exceptions=True)
-        return Spoken(" ".join(self._heard), not self._failed, round(self._seconds, 3))
+        return Spoken(" ".join(self._heard), not self._silent, round(self._seconds, 3))
 
     async def _read(self) -> None:
         """Pieces → sentences."""
@@ -229,7 +219,7 @@ class _Speech:
             except asyncio.CancelledError:
                 self._account(sentence, played, total, whole=False)
                 raise
-            self._account(sentence, played, total, whole=True)
+            self._account(sentence, played, total, whole=not self._silent)
             if played:
                 fell_silent = loop.time()
                 pause = SHORT_PAUSE if sentence.text.endswith((",", ";", ":")) else PAUSE
@@ -259,7 +249,7 @@ class _Speech:
 
     def _fail(self, error: AssistantError) -> None:
         """From here on the text is only read."""
-        self._silent = self._failed = True
+        self._silent = True
         self._mouth._complain(error)
 
     def _account(self, sentence: _Sentence, played: float, total: float, *, whole: bool) -> None:

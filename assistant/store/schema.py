@@ -55,5 +55,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE actions ADD COLUMN turn TEXT NOT NULL DEFAULT ''",  # actions of one turn are undone together
         "ALTER TABLE actions ADD COLUMN kept TEXT NOT NULL DEFAULT '{}'",  # JSON: rows that changed
     ),
+    (
+        """CREATE TABLE missed (
+            id INTEGER PRIMARY KEY,
+            at REAL NOT NULL,            -- when it rang and nobody answered
+            what TEXT NOT NULL           -- as in "your pizza timer"
+        )""",
+    ),
 )
 """Statements that lead from one version (user_version) to the next."""

@@ -19,6 +19,7 @@ from assistant.core.events import (
     Loading,
     PartialHeard,
     ReplyPiece,
+    RingUnanswered,
     StateChanged,
     TimerRang,
     Trouble,
@@ -79,10 +80,10 @@ class ChatApp(App[None]):
         """Show every event until the session ends."""
         try:
             async with self._connect() as assistant:
-                events = assistant.subscribe()
-                self._assistant = assistant
-                async for event in events:
-                    self._show(event)
+                async with assistant.subscribe() as events:
+                    self._assistant = assistant
+                    async for event in events:
+                        self._show(event)
         except AssistantError as error:
             self._trouble(error.message, error.hint)
         except Exception as error:  # a fault of ours: told in the conversation, which stays readable
@@ -142,8 +143,10 @@ class ChatApp(App[None]):
                 conversation.understood(intents, tier, confidence)
             case ReplyPiece(text=text):
                 conversation.piece(text)
-            case TurnEnded(timings=timings, cancelled=cancelled, spoken=spoken):
-                conversation.ended(timings, cancelled, spoken)
+            case TurnEnded(timings=timings, ending=ending, spoken=spoken):
+                conversation.ended(timings, ending, spoken)
+            case RingUnanswered(text=text):
+                conversation.say("assistant", f"⏰ {text}")
             case TimerRang(text=text):
                 conversation.say("assistant", f"⏰ {text}")
                 self.bell()

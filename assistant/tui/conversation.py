@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from assistant.core.events import Ending
 from assistant.core.values import Intent, Spoken, Tier, Timings
 from assistant.tui.words import safe
 
@@ -74,16 +75,16 @@ class Conversation(VerticalScroll):
         self._reply.add(text)
         self.scroll_end(animate=False)
 
-    def ended(self, timings: Timings, cancelled: bool, spoken: Spoken | None) -> None:
+    def ended(self, timings: Timings, ending: Ending, spoken: Spoken | None) -> None:
         """The turn is over: show what it was and how long it took."""
         if self._reply is not None:
             parts = [self._understood]
             if timings.total is not None:
                 parts.append(f"{timings.total:.0f} ms")
-            if spoken is not None and not spoken.complete:
+            if spoken is not None and spoken.text and not spoken.complete:
                 parts.append(f"heard as far as: “{spoken.text}”")
-            if cancelled:
-                parts.append("stopped")
+            if ending is not Ending.DONE:
+                parts.append("stopped" if ending is Ending.CANCELLED else "failed")
                 self._reply.add_class("cancelled")
             self._reply.detail(" · ".join(part for part in parts if part))
         self._reply = None

@@ -7,6 +7,7 @@ remembers a reply only as far as it was heard. It never acts: a model's text is 
 import re
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from datetime import datetime
 
 from assistant.core.ports import Clock, LanguageModel
@@ -53,9 +54,10 @@ class Chat:
         messages = [*self._messages(), {"role": "user", "content": said}]
         pieces: list[str] = []
         try:
-            async for piece in self._model.iterate(lambda model: model.chat(messages)):
-                pieces.append(piece)
-                yield piece
+            async with aclosing(self._model.iterate(lambda model: model.chat(messages))) as written:
+                async for piece in written:
+                    pieces.append(piece)
+                    yield piece
         finally:
             self._turns.append((said, "".join(pieces).strip() or "…"))
 

@@ -136,18 +136,6 @@ def test_the_second_time_comes_from_the_cache(tmp_path: Path) -> None:
     assert speaker.chunks[0].pcm == speaker.chunks[1].pcm
 
 
-def test_speech_can_be_prepared(tmp_path: Path) -> None:
-    stage = Stage(TapeSpeaker(), SpeechCache(tmp_path))
-
-    async def run() -> None:
-        await stage.mouth.prepare(["Done.", "Okay."])
-        await stage.mouth.speak(pieces("Okay."))
-        await stage.mouth.close()
-
-    asyncio.run(run())
-    assert stage.started()[0].cached
-
-
 def test_cancelling_stops_within_a_block() -> None:
     speaker = TapeSpeaker()
     speaker.stop_before = 40
@@ -219,8 +207,11 @@ def test_the_text_is_read_on_while_speech_waits() -> None:
 
 def test_without_a_speaker_the_text_is_read_to_its_end() -> None:
     stage = Stage(None)
-    spoken = asyncio.run(stage.mouth.speak(pieces("Hello. ", "How are you?")))
-    assert (spoken.text, spoken.complete, spoken.seconds) == ("Hello. How are you?", True, 0.0)
+    texts = pieces("Hello. ", "How are you?")
+    spoken = asyncio.run(stage.mouth.speak(texts))
+    assert (spoken.text, spoken.complete, spoken.seconds) == ("", False, 0.0)
+    with pytest.raises(StopAsyncIteration):
+        asyncio.run(anext(texts))
     assert stage.events == []
 
 
@@ -230,7 +221,7 @@ def test_a_broken_speaker_is_said_once() -> None:
     async def run() -> None:
         for _ in range(2):
             spoken = await stage.mouth.speak(pieces("Hello. How are you?"))
-            assert (spoken.text, spoken.complete, spoken.seconds) == ("Hello. How are you?", False, 0.0)
+            assert (spoken.text, spoken.complete, spoken.seconds) == ("", False, 0.0)
         await stage.mouth.close()
 
     asyncio.run(run())
@@ -239,8 +230,10 @@ def test_a_broken_speaker_is_said_once() -> None:
 
 def test_a_missing_voice_is_said_and_the_text_goes_on(tmp_path: Path) -> None:
     stage = Stage(TapeSpeaker(), make_voice=lambda: PiperTextToSpeech(tmp_path / "none.onnx"))
-    spoken = asyncio.run(stage.mouth.speak(pieces("Hello. How are you?")))
-    assert spoken.text == "Hello. How are you?"
+    texts = pieces("Hello. How are you?")
+    assert asyncio.run(stage.mouth.speak(texts)).text == ""
+    with pytest.raises(StopAsyncIteration):
+        asyncio.run(anext(texts))
     (trouble,) = stage.events
     assert isinstance(trouble, Trouble)
     assert "none.onnx" in trouble.message

@@ -1,0 +1,46 @@
+"""The parts of a session: engines that are loaded in the background, all at once, and closed in the end."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.core.errors import AssistantError
+from assistant.core.events import Event, Loading
+from assistant.lanes import Resident
+
+log = logging.getLogger(__name__)
+
+
+class Parts:
+    """Engines on their lanes, by the name that Loading events give them."""
+
+    def __init__(self, parts: Mapping[str, Resident[Any]], notice: Callable[[Event], None]) -> None:
+        self._parts = dict(parts)
+        self._notice = notice
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is loaded."""
+        return tuple(self._parts)
+
+    async def load(self) -> None:
+        """Load every part; each says when it is ready, or why it cannot be."""
+        await asyncio.gather(*(self._load(name, part) for name, part in self._parts.items()))
+
+    async def close(self) -> None:
+        """Close what was loaded. What is still being loaded is left alone: nothing can interrupt an engine there."""
+        for part in self._parts.values():
+            await part.close()
+
+    async def _load(self, name: str, part: Resident[Any]) -> None:
+        self._notice(Loading(name))
+        problem = ""
+        try:
+            await part.load()
+        except AssistantError as error:
+            problem = str(error)
+        except Exception as error:  # a library's own fault: whoever waits for this part must hear of it
+            log.exception("%s cannot be loaded", name)
+            problem = f"{type(error).__name__}: {error}"
+        self._notice(Loading(name, done=True, problem=problem))
