@@ -230,17 +230,18 @@ def _ipa(voice: str, text: str) -> str:
     from piper import espeakbridge
     from piper.phonemize_espeak import EspeakPhonemizer
 
-    global _started  # espeak-ng is one per process: it is initialized once
-    if not _started:
+    global _voice  # espeak-ng is one per process: it is initialized once, and changing its voice takes it long
+    if not _voice:
         EspeakPhonemizer()
-        _started = True
-    espeakbridge.set_voice(voice)
+    if voice != _voice:
+        espeakbridge.set_voice(voice)
+        _voice = voice
     clauses: Sequence[tuple[str, str, bool]] = espeakbridge.get_phonemes(text)
     # "(fr)...(en)" marks a switch of language inside a sentence.
     return " ".join(re.sub(r"\([^)]+\)", "", said) for said, _, _ in clauses)
 
 
-_started = False
+_voice = ""
 
 
 def _fold(ipa: str) -> Pronunciation | None:

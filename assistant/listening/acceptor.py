@@ -1,6 +1,6 @@
-"""Weighted acceptors without cycles: determinize, minimize, splice sub-grammars in, and plain lists of phrases.
+"""Weighted acceptors without cycles: determinize, minimize, and plain lists of phrases.
 
-Symbols are words, or slots: "{name}" stands for another acceptor that is put in its place by `splice`. Costs are whole
+Symbols are words, or slots: "{name}" stands for another acceptor that `splicing` puts in its place. Costs are whole
 hundredths of a nat while a grammar is worked on, so that equal parts compare equal. Nothing here knows templates,
 homes or Vosk. Methods: weighted subset construction and weight pushing after Mohri, "Finite-State Transducers in
 Language and Speech Processing" (1997); minimization by merging states with equal futures from the end on.
@@ -8,24 +8,12 @@ Language and Speech Processing" (1997); minimization by merging states with equa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
-
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.core.values import WordArc, WordGraph
 
 CENT = 0.01
 """A unit of cost, in nats."""
 
 Move = tuple[str, int, int]
 """Symbol, cost in hundredths, target state."""
-
-SHARED_FROM = 8
-"""A sub-grammar with so many arcs at its start is entered by an empty arc and shared.
-
-The start of a smaller one is copied to wherever it begins: the decoder then has one path less to follow there.
-"""
 
 
 @dataclass(slots=True)
@@ -187,107 +175,3 @@ def phrases_acceptor(phrases: Iterable[tuple[Sequence[str], int]]) -> Acceptor:
         if state:
             tree.finals[state] = min(cost, tree.finals.get(state, cost))
     return minimize(tree)
-
-
-def word_graph_of(phrases: Iterable[str] | Mapping[str, float]) -> WordGraph:
-    """A WordGraph of whole phrases: a list, or phrase → cost in nats (0 is free, more is less expected)."""
-    costs = phrases if isinstance(phrases, Mapping) else dict.fromkeys(phrases, 0.0)
-    return splice(phrases_acceptor((phrase.lower().split(), round(cost / CENT)) for phrase, cost in costs.items()), {})
-
-
-class _Spliced:
-    """The graph that `splice` puts together, as columns."""
-
-    def __init__(self, slots: Mapping[str, Acceptor]) -> None:
-        self.slots = slots
-        self.sources: list[int] = []
-        self.targets: list[int] = []
-        self.words: list[str] = []
-        self.costs: list[int] = []
-        self.states = 0
-        self.inner: dict[tuple[str, int], Sequence[int]] = {}
-        """Slot and where it goes on → the states of its copy."""
-
-    def new_states(self, count: int) -> range:
-        self.states += count
-        return range(self.states - count, self.states)
-
-    def add(self, acceptor: Acceptor, numbers: Sequence[int], exit_: int | None, first: int = 0) -> None:
-        """Copies an acceptor's arcs, from its state `first` on, onto states that are there. It ends in `exit_`."""
-        for source in range(first, len(acceptor.arcs)):
-            self.leave(numbers[source], acceptor, source, 0, numbers, exit_)
-
-    def leave(
-        self, source: int, acceptor: Acceptor, state: int, cost: int, numbers: Sequence[int], exit_: int | None
-    ) -> None:
-        """Adds to `source` the arcs of one state of an acceptor, with `cost` on top."""
-        finals = acceptor.finals if exit_ is not None else {}
-        for symbol, (step, target) in acceptor.arcs[state].items():
-            ways = [(cost + step, numbers[target])]
-            if exit_ is not None and target in finals:
-                ways.append((cost + step + finals[target], exit_))
-                if not acceptor.arcs[target]:
-                    del ways[0]
-            for total, goal in ways:
-                if symbol[:1] == "{":
-                    self.enter(source, symbol, total, goal)
-                else:
-                    self.arc(source, symbol, total, goal)
-
-    def arc(self, source: int, word: str, cost: int, target: int) -> None:
-        self.sources.append(source)
-        self.targets.append(target)
-        self.words.append(word)
-        self.costs.append(cost)
-
-    def enter(self, source: int, symbol: str, cost: int, target: int) -> None:
-        """Adds the way from `source` through a slot to `target`."""
-        sub = self.slots.get(symbol)
-        if sub is None or not sub.arcs[0]:
-            return  # nothing of this kind in the home
-        shared = len(sub.arcs[0]) >= SHARED_FROM or sub.looping
-        key = (symbol, target)
-        numbers = self.inner.get(key)
-        if numbers is None:
-            numbers = self.inner[key] = self.new_states(len(sub.arcs))
-            self.add(sub, numbers, target, 0 if shared else 1)
-        if shared:
-            self.arc(source, "", cost, numbers[0])
-        else:
-            self.leave(source, sub, 0, cost, numbers, target)
-
-
-def splice(acceptor: Acceptor, slots: Mapping[str, Acceptor]) -> WordGraph:
-    """The WordGraph in which every slot is replaced by its acceptor. Arcs over slots without sentences go away.
-
-    Copies of one slot with the same continuation are shared. States that lead nowhere are taken out.
-    """
-    made = _Spliced(slots)
-    made.add(acceptor, made.new_states(len(acceptor.arcs)), None)
-    sources, targets = np.asarray(made.sources, np.int64), np.asarray(made.targets, np.int64)
-    final = np.zeros(made.states, bool)
-    final[list(acceptor.finals)] = True
-    start = np.zeros(made.states, bool)
-    start[0] = True
-    useful = _reached(start, sources, targets) & _reached(final, targets, sources)
-    useful[0] = True
-    numbers = np.cumsum(useful) - 1
-    keep = (useful[sources] & useful[targets]).tolist()
-    arcs = map(
-        WordArc,
-        compress(numbers[sources].tolist(), keep),
-        compress(numbers[targets].tolist(), keep),
-        compress(made.words, keep),
-        (cost * CENT for cost in compress(made.costs, keep)),
-    )
-    finals = {int(numbers[state]): cost * CENT for state, cost in acceptor.finals.items() if useful[state]}
-    return WordGraph(int(useful.sum()), tuple(arcs), finals)
-
-
-def _reached(seen: NDArray[np.bool_], tails: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """States that can be reached over arcs from those that are marked."""
-    seen = seen.copy()
-    count = -1
-    while count != (count := int(seen.sum())):
-        seen[heads[seen[tails]]] = True
-    return seen

@@ -30,6 +30,9 @@ FILLER = 300
 GENERAL_WORDS = 800
 """How many of the most frequent words free text of no particular kind may use."""
 
+LONGEST_NAME = 100
+"""Letters of a name beyond which nobody says it: it is left out."""
+
 _FOLDER = Path(__file__).with_name("vocabulary")
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -98,7 +101,12 @@ def spoken_words(written: str) -> tuple[str, ...]:
 
 
 def name_forms(name: str) -> tuple[tuple[str, ...], ...]:
-    """The ways to say a name: its words; a number in it also figure by figure ("Room 101": one oh one)."""
+    """The ways to say a name: its words; a number in it also figure by figure ("Room 101": one oh one).
+
+    There are none for what has no words and for what is longer than LONGEST_NAME.
+    """
+    if len(name) > LONGEST_NAME:
+        return ()
     plain = spoken_words(name)
     forms = {plain: None}
     if re.search(r"\d{2,}", name):

@@ -1,94 +1,167 @@
-"""Command graphs kept on disk: reading one is some ten times quicker than working it out at every start.
+"""Graphs kept on disk, in two steps: what the sentences allow in any such home, and what can be said in this one.
 
-A file is named by a checksum of everything the graph depends on, and is written beside its place and renamed. A file
-that cannot be read is made again; a folder that cannot be written to only costs time.
+A change of names costs only the second step; a start costs neither. A file is named by a checksum of everything it
+depends on, and is written beside its place and renamed: whoever ends the process in between leaves no half of one. A
+file that cannot be read is made again; a folder that cannot be written to only costs time.
 """
 
 import contextlib
 import hashlib
 import json
+import logging
 import os
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from assistant.core.values import WordArc, WordGraph
+from assistant.core.values import WordGraph
 from assistant.home.registry import Registry
 from assistant.languages.sentences import Sentences
 from assistant.listening import commands
+from assistant.listening.acceptor import Acceptor
 from assistant.listening.commands import CommandGraph, command_graph
+from assistant.listening.names_report import Alike, NamesReport
+from assistant.listening.splicing import arc_table
+from assistant.listening.template_graph import Kinds, TemplateGraph, template_graph
 
 KEPT = 12
-"""So many graphs stay in the folder."""
+"""So many graphs of each step stay in the folder."""
+
+ABANDONED = 3600.0
+"""Seconds after which a draft is thrown away: the process that wrote it was ended."""
+
+log = logging.getLogger(__name__)
+
+_Graph = TypeVar("_Graph", CommandGraph, TemplateGraph)
 
 
 def stored_command_graph(sentences: Sentences, registry: Registry, folder: Path) -> CommandGraph:
-    """The same as `command_graph`, from `folder` when it has been worked out before."""
-    file = folder / f"commands-{_checksum(sentences, registry)}.npz"
-    try:
-        found = _read(file)
-        os.utime(file)
+    """The same as `command_graph`, from `folder` as far as it has been worked out before.
+
+    When it was not, the log gets one line: what it cost, and how much of the home cannot be told by ear.
+    """
+    general = _checksum(_sentence_parts(sentences))
+    file = folder / f"commands-{_checksum([general, *_home_parts(registry)])}.npz"
+    found = _stored(file, _read_commands)
+    if found is not None:
         return found
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        pass
-    made = command_graph(sentences, registry)
-    with contextlib.suppress(OSError):
-        _write(file, made)
-        for old in sorted(folder.glob("commands-*.npz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
+    began = time.process_time()
+    kinds = Kinds.of(registry)
+    made = command_graph(sentences, registry, _stored_templates(sentences, kinds, general, folder))
+    _keep(file, lambda draft: _write_commands(draft, made))
+    spent = time.process_time() - began
+    log.info("what can be said at this home was worked out in %.1f s: %s", spent, made.summary)
     return made
 
 
-def _read(file: Path) -> CommandGraph:
+def _stored_templates(sentences: Sentences, kinds: Kinds, general: str, folder: Path) -> TemplateGraph:
+    """The same as `template_graph`."""
+    key = _checksum([general, *sorted(kinds.domains), "", *sorted(kinds.device_classes)])
+    file = folder / f"templates-{key}.json"
+    found = _stored(file, _read_templates)
+    if found is not None:
+        return found
+    made = template_graph(sentences, kinds)
+    _keep(file, lambda draft: _write_templates(draft, made))
+    return made
+
+
+def _stored(file: Path, read: Callable[[Path], _Graph]) -> _Graph | None:
+    """What is in a file, None when that is nothing of use. Its time is set to now: it is one of those to keep."""
+    try:
+        found = read(file)
+        os.utime(file)
+        return found
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _keep(file: Path, write: Callable[[Path], None]) -> None:
+    """Writes a file, whole or not at all, and throws away the oldest of its kind."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write(draft)
+        draft.replace(file)
+        kind = file.name.partition("-")[0]
+        alike = sorted(file.parent.glob(f"{kind}-*{file.suffix}"), key=lambda path: path.stat().st_mtime)
+        abandoned = [path for path in file.parent.glob("*.draft") if path.stat().st_mtime < time.time() - ABANDONED]
+        for old in (*alike[:-KEPT], *abandoned):
+            old.unlink(missing_ok=True)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _read_templates(file: Path) -> TemplateGraph:
+    stored = json.loads(file.read_bytes())
+    slots = {symbol: _acceptor(found) for symbol, found in stored["slots"].items()}
+    return TemplateGraph(_acceptor(stored["whole"]), slots, tuple(stored["left_out"]))
+
+
+def _acceptor(stored: dict[str, object]) -> Acceptor:
+    arcs, finals = stored["arcs"], stored["finals"]
+    assert isinstance(arcs, list)
+    assert isinstance(finals, dict)
+    return Acceptor(arcs, {int(state): cost for state, cost in finals.items()}, bool(stored["looping"]))
+
+
+def _write_templates(draft: Path, made: TemplateGraph) -> None:
+    def plain(acceptor: Acceptor) -> dict[str, object]:
+        return {"arcs": acceptor.arcs, "finals": acceptor.finals, "looping": acceptor.looping}
+
+    slots = {symbol: plain(found) for symbol, found in made.slots.items()}
+    stored = {"whole": plain(made.whole), "slots": slots, "left_out": made.left_out}
+    draft.write_text(json.dumps(stored, separators=(",", ":")), encoding="utf-8")
+
+
+def _read_commands(file: Path) -> CommandGraph:
     with file.open("rb") as opened, np.load(opened) as stored:
         texts = json.loads(stored["texts"].tobytes())
-        words: list[str] = texts["words"]
+        columns = stored["sources"], stored["targets"], stored["labels"], stored["costs"]
         finals = dict(zip(stored["finals"].tolist(), stored["final_costs"].tolist(), strict=True))
-        columns = (stored[name].tolist() for name in ("sources", "targets", "labels", "costs"))
-        sources, targets, labels, costs = columns
-    arcs = tuple(map(WordArc, sources, targets, (words[label] for label in labels), costs))
-    return CommandGraph(WordGraph(int(texts["states"]), arcs, finals), tuple(texts["left_out"]))
+    table = arc_table(*columns, tuple(texts["words"]))
+    names = texts["names"]
+    report = NamesReport(
+        tuple(names["unsayable"]), tuple(names["too_long"]), tuple(Alike(**alike) for alike in names["alike"])
+    )
+    return CommandGraph(WordGraph(int(texts["states"]), table, finals), tuple(texts["left_out"]), report)
 
 
-def _write(file: Path, made: CommandGraph) -> None:
-    graph = made.graph
-    words = ["", *sorted(graph.words)]
-    label = {word: number for number, word in enumerate(words)}
-    texts = json.dumps({"words": words, "states": graph.states, "left_out": made.left_out}).encode()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}.draft")
-    try:
-        with draft.open("wb") as out:
-            np.savez(
-                out,
-                texts=np.frombuffer(texts, np.uint8),
-                sources=np.array([arc.source for arc in graph.arcs], np.int32),
-                targets=np.array([arc.target for arc in graph.arcs], np.int32),
-                labels=np.array([label[arc.word] for arc in graph.arcs], np.int32),
-                costs=np.array([arc.cost for arc in graph.arcs], np.float64),
-                finals=np.array([*graph.finals], np.int32),
-                final_costs=np.array([*graph.finals.values()], np.float64),
-            )
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+def _write_commands(draft: Path, made: CommandGraph) -> None:
+    arcs = made.graph.arcs
+    texts = {"words": arcs.words, "states": made.graph.states, "left_out": made.left_out, "names": asdict(made.names)}
+    with draft.open("wb") as out:
+        np.savez(
+            out,
+            texts=np.frombuffer(json.dumps(texts).encode(), np.uint8),
+            sources=np.frombuffer(arcs.sources, np.int32),
+            targets=np.frombuffer(arcs.targets, np.int32),
+            labels=np.frombuffer(arcs.labels, np.int32),
+            costs=np.frombuffer(arcs.costs, np.float32),
+            finals=np.array([*made.graph.finals], np.int32),
+            final_costs=np.array([*made.graph.finals.values()], np.float64),
+        )
 
 
-def _checksum(sentences: Sentences, registry: Registry) -> str:
+def _checksum(parts: Iterable[str]) -> str:
     content = hashlib.sha256()
-    for part in _parts(sentences, registry):
+    for part in parts:
         content.update(part.encode() + b"\0")
-    here = Path(commands.__file__).parent
-    for source in (*sorted(here.glob("*.py")), *sorted((here / "vocabulary").iterdir())):
-        content.update(source.read_bytes())
     return content.hexdigest()[:24]
 
 
-def _parts(sentences: Sentences, registry: Registry) -> Iterator[str]:
-    """Everything that what can be said depends on."""
+def _sentence_parts(sentences: Sentences) -> Iterator[str]:
+    """Everything that what can be said in any home depends on, this program's code among it."""
+    here = Path(commands.__file__).parent
+    for source in (*sorted(here.glob("*.py")), *sorted((here / "vocabulary").iterdir())):
+        yield source.read_text(encoding="utf-8")
     yield f"{version('hassil')} {version('home-assistant-intents')} {sentences.language}"
     yield repr(sorted(sentences.kinds.items()))
     intents = sentences.intents
@@ -100,7 +173,11 @@ def _parts(sentences: Sentences, registry: Registry) -> Iterator[str]:
             lists = {key: repr(found) for key, found in data.slot_lists.items()}
             rules = {key: repr(rule.expression) for key, rule in data.expansion_rules.items()}
             contexts = (data.requires_context, data.excludes_context, sorted(data.name_domains or ()))
-            yield repr((name, data.sentence_texts, contexts, lists, rules))
-    yield repr([(entity.domain, entity.name, entity.aliases) for entity in registry.entities])
+            yield repr((name, data.sentence_texts, data.slots, data.inferred_domain, contexts, lists, rules))
+
+
+def _home_parts(registry: Registry) -> Iterator[str]:
+    """Everything that matters of the home."""
+    yield repr([(entity.domain, entity.device_class, entity.name, entity.aliases) for entity in registry.entities])
     for things in (registry.areas, registry.floors, registry.lists):
         yield repr([(thing.name, thing.aliases) for thing in things])

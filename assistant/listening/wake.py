@@ -36,9 +36,9 @@ def with_wake(commands: WordGraph | None, phrases: Sequence[str]) -> WordGraph |
             arcs.append(WordArc(source, target, word))
             source = target
     # After the phrase every command may follow, but not the phrase again.
-    arcs += [WordArc(awake, arc.target, arc.word, arc.cost) for arc in commands.arcs if arc.source == 0]
+    arcs += [WordArc(awake, arc.target, arc.word, arc.cost) for arc in commands.arcs.leaving(0)]
     arcs += [WordArc(awake, other, UNKNOWN), WordArc(other, other, UNKNOWN)]
-    return WordGraph(states, (*commands.arcs, *arcs), {**commands.finals, awake: 0.0, other: 0.0})
+    return WordGraph(states, commands.arcs.and_more(arcs), {**commands.finals, awake: 0.0, other: 0.0})
 
 
 def normalized(phrase: str) -> list[str]:

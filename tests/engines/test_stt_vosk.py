@@ -12,7 +12,7 @@ from assistant.core.errors import AudioError, ModelError
 from assistant.core.values import AudioChunk, Transcript, WordGraph
 from assistant.engines.kaldi_graph import GraphSettings, compile_graph
 from assistant.engines.stt_vosk import Calibration, Reading, VoskSpeechToText, check_model, judge, read_result
-from assistant.listening.acceptor import word_graph_of
+from assistant.listening.splicing import word_graph_of
 from assistant.listening.spoken import free_word_graph
 
 MODEL = built_in("models", "speech-en")

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.core.values import WordArc, WordGraph
 from assistant.engines.kaldi_graph.sentences import Acceptance
-from assistant.listening.acceptor import Acceptor, Move, determinize, minimize, phrases_acceptor, splice, word_graph_of
+from assistant.listening.acceptor import Acceptor, Move, determinize, minimize, phrases_acceptor
+from assistant.listening.splicing import splice, word_graph_of
 
 
 def test_a_list_of_phrases_is_exactly_accepted() -> None:

@@ -17,7 +17,6 @@ from assistant.languages import sentences
 from assistant.languages.sentences import Sentences
 from assistant.listening.commands import CommandGraph, command_graph
 from assistant.listening.spoken import Spoken, cardinal, free_word_graph, name_forms, number_forms, spoken_words
-from assistant.listening.stored import stored_command_graph
 
 
 @pytest.fixture(scope="module")
@@ -164,19 +163,6 @@ def test_a_user_s_own_sentences_can_be_said(tmp_path: Path) -> None:
     accepted = Acceptance(command_graph(sentences.load("en", [tmp_path]), registry.demo()).graph)
     assert accepted.cost("brew me large milk coffees") is not None
     assert accepted.cost("brew large tea") is None
-
-
-def test_a_stored_graph_is_the_same_and_follows_the_home(templates: Sentences, tmp_path: Path) -> None:
-    home = Registry(entities=(Entity("light.l", "Lamp"),))
-    made = stored_command_graph(templates, home, tmp_path)
-    again = stored_command_graph(templates, home, tmp_path)
-    assert again == made
-    assert len(list(tmp_path.iterdir())) == 1
-    for file in tmp_path.iterdir():
-        file.write_bytes(file.read_bytes()[:1000])
-    assert stored_command_graph(templates, home, tmp_path) == made
-    other = stored_command_graph(templates, Registry(entities=(Entity("light.l", "Lantern"),)), tmp_path)
-    assert Acceptance(other.graph).cost("turn on the lantern") is not None
 
 
 def test_numbers_in_words() -> None:

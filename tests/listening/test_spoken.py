@@ -17,9 +17,9 @@ from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.vad_silero import SileroVad
 from assistant.lanes import Lane, Resident
-from assistant.listening.acceptor import word_graph_of
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
+from assistant.listening.splicing import word_graph_of
 from assistant.listening.wake import with_wake
 from tests.end_to_end.sound_card import SoundCard, connected, sound_card
 from tests.fakes import FileMicrophone

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -34,7 +35,11 @@ FORMAT = 5
 KEPT_GRAPHS = 12
 """So many compiled graphs stay in the cache."""
 
+ABANDONED = 3600.0
+"""Seconds after which a directory that was not finished is deleted."""
+
 _REPORT = "report.json"
+_DRAFT = ".draft-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def _read(place: Path) -> CompiledGraph | None:
 
 def _write(model: Path, place: Path, files: dict[str, bytes]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=place.parent))
     try:
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
@@ -203,6 +208,8 @@ def _write(model: Path, place: Path, files: dict[str, bytes]) -> None:
 
 
 def _prune(cache: Path) -> None:
+    """Deletes the graphs that were not used for longest, and what processes that were ended have left half done."""
     places = [(place.stat().st_mtime, place) for place in cache.iterdir() if (place / _REPORT).is_file()]
-    for _, place in sorted(places, reverse=True)[KEPT_GRAPHS:]:
+    drafts = [place for place in cache.glob(f"{_DRAFT}*") if place.stat().st_mtime < time.time() - ABANDONED]
+    for place in (*(place for _, place in sorted(places, reverse=True)[KEPT_GRAPHS:]), *drafts):
         shutil.rmtree(place, ignore_errors=True)

@@ -37,14 +37,13 @@ class GrammarArrays:
 
 def grammar_arrays(graph: WordGraph) -> GrammarArrays:
     """Columns of a WordGraph. Raises ValueError when an arc or a final names a state that is not there."""
+    arcs = graph.arcs
     words = tuple(sorted(graph.words))
-    number = {word: place for place, word in enumerate(words, 1)}
-    number[""] = 0
-    count = len(graph.arcs)
-    sources = np.fromiter((arc.source for arc in graph.arcs), np.int32, count)
-    targets = np.fromiter((arc.target for arc in graph.arcs), np.int32, count)
-    labels = np.fromiter((number[arc.word] for arc in graph.arcs), np.int32, count)
-    costs = np.fromiter((arc.cost for arc in graph.arcs), np.float32, count)
+    number = {word: place for place, word in enumerate(words, 1)} | {"": 0}
+    sources, targets = np.array(arcs.sources, np.int32), np.array(arcs.targets, np.int32)
+    # A word that no arc has may be in the table: its place is never asked for.
+    places = np.array([number.get(word, 0) for word in arcs.words], np.int32)
+    labels, costs = places[np.array(arcs.labels, np.int32)], np.array(arcs.costs, np.float32)
     finals = np.full(graph.states, np.inf, np.float32)
     highest = max(sources.max(initial=-1), targets.max(initial=-1), *graph.finals, -1)
     if highest >= graph.states or graph.states < 1:

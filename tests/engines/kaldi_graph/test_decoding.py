@@ -11,8 +11,8 @@ from assistant.engines.pronunciation import pronounce
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.home import registry
 from assistant.languages import sentences
-from assistant.listening.acceptor import word_graph_of
 from assistant.listening.commands import command_graph
+from assistant.listening.splicing import word_graph_of
 from tests.engines.kaldi_graph.tones import speak, write_tone_model
 
 
