@@ -22,9 +22,10 @@ from msgspec.structs import replace
 from assistant.audio import wav
 from assistant.audio.files import NullSpeaker
 from assistant.audio.playlist import Playlist
+from assistant.bench.comparison import Stage, resident_megabytes
+from assistant.bench.recordings import recordings
 from assistant.compose import Devices, Parts
-from assistant.config import built_in, load
-from assistant.core.errors import AudioError
+from assistant.config import load
 from assistant.core.events import Heard, TurnEnded
 from assistant.core.values import AudioChunk, Timings
 from assistant.knowledge import Knowledge
@@ -82,6 +83,13 @@ class LoopFigures:
         return rows
 
     @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The whole assistant's cost."""
+        waits_for = "end of speech → first sound of the reply"
+        first_sound = self.median if self._sounds else None
+        return (Stage("whole turn", "assistant", first_sound, waits_for, None, "", round(self.resident_megabytes, 1)),)
+
+    @property
     def median(self) -> float:
         """Milliseconds to the first sound."""
         return round(statistics.median(self._sounds), 1) if self._sounds else float("nan")
@@ -122,10 +130,7 @@ class _Stopwatch(NullSpeaker):
 
 def run(options: argparse.Namespace) -> LoopFigures:
     """Raises AudioError when there are no recordings."""
-    known = sorted(path for path in built_in("tests", "wav", "en").glob("*.wav") if not path.stem.startswith("oov_"))
-    files: list[Path] = options.files or known[:: max(1, len(known) // options.count)][: options.count]
-    if not files:
-        raise AudioError("there are no recordings to measure with", "name WAV files")
+    files: list[Path] = options.files or recordings(options.count, commands_only=True)
     return asyncio.run(_measure(files, options.config))
 
 
@@ -180,13 +185,3 @@ def seconds_since_start() -> float:
         return time.clock_gettime(time.CLOCK_BOOTTIME) - begun
     except (OSError, ValueError, AttributeError):
         return time.process_time()
-
-
-def resident_megabytes() -> float:
-    """Memory of this process that is in RAM now."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    except OSError:
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3

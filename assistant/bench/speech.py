@@ -6,14 +6,16 @@ must be rejected. All are heard with the whole command graph of a home. Nothing 
 
 import argparse
 import json
+import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.audio import wav
+from assistant.bench.comparison import Stage, resident_megabytes
+from assistant.bench.recordings import recordings
 from assistant.config import places
-from assistant.core.errors import AudioError
 from assistant.core.values import AudioChunk, Transcript
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.home import registry
@@ -40,15 +42,40 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What an engine needed for all recordings."""
+
+    cpu_seconds: float
+    """Processor time of hearing."""
+    final_ms: float
+    """Wall time from the last sound to the final transcript, median."""
+    megabytes: float
+    """Memory added by loading and hearing."""
+
+    def stage(self, engine: str, audio_seconds: float) -> Stage:
+        """For the overview."""
+        throughput = round(audio_seconds / max(1e-9, self.cpu_seconds), 1)
+        return Stage(
+            "speech to text",
+            engine,
+            round(self.final_ms, 1),
+            "last sound → transcript",
+            throughput,
+            "seconds of sound",
+            round(self.megabytes, 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechFigures:
     """What was measured."""
 
     heard: tuple[Heard, ...]
     audio_seconds: float
-    cpu_seconds: float
-    """Processor time of our engine for all recordings."""
-    raw_cpu_seconds: float
-    """Processor time of a plain vosk.KaldiRecognizer on the same model directory and sound."""
+    effort: Effort
+    """Of our engine, for all recordings."""
+    raw_effort: Effort
+    """Of a plain vosk.KaldiRecognizer on the same model directory and sound."""
     graph_seconds: float
     """Time to make and load the home's graph."""
 
@@ -81,12 +108,20 @@ class SpeechFigures:
     @property
     def real_time_factor(self) -> float:
         """Processor seconds for a second of sound."""
-        return self.cpu_seconds / max(1e-9, self.audio_seconds)
+        return self.effort.cpu_seconds / max(1e-9, self.audio_seconds)
 
     @property
     def raw_ratio(self) -> float:
         """Our processor time over raw Vosk's."""
-        return self.cpu_seconds / max(1e-9, self.raw_cpu_seconds)
+        return self.effort.cpu_seconds / max(1e-9, self.raw_effort.cpu_seconds)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Our engine's cost and raw Vosk's."""
+        return (
+            self.effort.stage("assistant", self.audio_seconds),
+            self.raw_effort.stage("raw Vosk", self.audio_seconds),
+        )
 
     def to_dict(self) -> dict[str, float | int | list[dict[str, str | float]]]:
         """For --json."""
@@ -98,7 +133,7 @@ class SpeechFigures:
             "rejected": round(self.rejected, 4),
             "audio_seconds": round(self.audio_seconds, 2),
             "real_time_factor": round(self.real_time_factor, 4),
-            "raw_vosk_real_time_factor": round(self.raw_cpu_seconds / max(1e-9, self.audio_seconds), 4),
+            "raw_vosk_real_time_factor": round(self.raw_effort.cpu_seconds / max(1e-9, self.audio_seconds), 4),
             "raw_ratio": round(self.raw_ratio, 3),
             "graph_seconds": round(self.graph_seconds, 3),
             "wrong": [
@@ -124,45 +159,49 @@ class SpeechFigures:
 
 def run(options: argparse.Namespace) -> SpeechFigures:
     """Hears all recordings. Raises AudioError when there are none, ModelError when the model cannot be used."""
-    files: Sequence[Path] = options.files or sorted(places.built_in("tests", "wav", "en").glob("*.wav"))
-    if not files:
-        raise AudioError("there are no recordings to measure with", "name WAV files whose names are transcripts")
+    files: Sequence[Path] = options.files or recordings()
     home = registry.load(options.home) if options.home else registry.demo()
     model = options.model or places.built_in("models", "speech-en")
-    started = time.perf_counter()
+    import vosk  # here, so that its library counts for neither engine
+
+    vosk.SetLogLevel(-1)
+    sounds = [(path, wav.read(path)) for path in files]
+    memory, started = resident_megabytes(), time.perf_counter()
     engine = VoskSpeechToText(model, places.cache_folder() / "graphs")
     engine.listen_for(command_graph(sentences.load("en"), home).graph)
     graph_seconds = time.perf_counter() - started
 
-    sounds = [(path, wav.read(path)) for path in files]
-    heard = []
+    heard, waits = [], []
     began = time.process_time()
     for path, sound in sounds:
         for block in blocks(sound):
             engine.accept(block)
+        ended = time.perf_counter()
         heard.append(Heard(path, wanted(path), engine.finish()))
-    cpu_seconds = time.process_time() - began
+        waits.append((time.perf_counter() - ended) * 1000)
+    effort = Effort(time.process_time() - began, statistics.median(waits), resident_megabytes() - memory)
     compiled = engine.report.path if engine.report else model
-    raw_cpu_seconds = raw_vosk(compiled, [sound for _, sound in sounds])
-    audio_seconds = sum(sound.seconds for _, sound in sounds)
-    return SpeechFigures(tuple(heard), audio_seconds, cpu_seconds, raw_cpu_seconds, graph_seconds)
+    raw = raw_vosk(compiled, [sound for _, sound in sounds])
+    return SpeechFigures(tuple(heard), sum(sound.seconds for _, sound in sounds), effort, raw, graph_seconds)
 
 
-def raw_vosk(model: Path, sounds: Sequence[AudioChunk]) -> float:
-    """Processor seconds of plain Vosk for the same sounds, final results included."""
+def raw_vosk(model: Path, sounds: Sequence[AudioChunk]) -> Effort:
+    """What plain Vosk needs for the same sounds, final results included."""
     import vosk
 
-    vosk.SetLogLevel(-1)
+    memory = resident_megabytes()
     loaded = vosk.Model(str(model))
-    spent = 0.0
+    spent, waits = 0.0, []
     for sound in sounds:
         recognizer = vosk.KaldiRecognizer(loaded, float(sound.rate))
         began = time.process_time()
         for block in blocks(sound):
             recognizer.AcceptWaveform(block.pcm)
+        ended = time.perf_counter()
         json.loads(recognizer.FinalResult())
+        waits.append((time.perf_counter() - ended) * 1000)
         spent += time.process_time() - began
-    return spent
+    return Effort(spent, statistics.median(waits), resident_megabytes() - memory)
 
 
 def blocks(sound: AudioChunk) -> Iterator[AudioChunk]:

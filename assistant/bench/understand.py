@@ -9,13 +9,16 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
+from hassil.intents import TextSlotList
+from hassil.recognize import recognize_best
+
+from assistant.bench.comparison import Comparison, Stage, resident_megabytes
 from assistant.config import load
 from assistant.core.errors import AssistantError
 from assistant.core.ports import Understander
@@ -23,6 +26,7 @@ from assistant.core.values import Intent, Request, SlotValue, Tier, Understandin
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home import registry as homes
 from assistant.home.registry import Registry
+from assistant.languages import sentences
 from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import probability
@@ -69,35 +73,29 @@ class Row:
     p95_ms: float
     groups: Mapping[str, tuple[int, float, float]]
     """Group → sentences, intent, exact."""
+    cpu_ms: float = 0.0
+    """Processor time of a sentence, mean."""
+    megabytes: float = 0.0
+    """Memory added by loading and understanding."""
 
+    def figures(self) -> Iterator[tuple[str, str]]:
+        """(what, figure) for people."""
+        yield f"intents right ({self.sentences} sentences)", f"{self.intent:.1%}"
+        yield "intents and slots right", f"{self.exact:.1%}"
+        yield "chat that would have changed the home", f"{self.false_actions:.1%}"
+        yield "a sentence, median / 95th percentile", f"{self.median_ms:.1f} / {self.p95_ms:.1f} ms"
+        for group, (count, intent, exact) in self.groups.items():
+            yield f"  {group or 'others'} ({count})", f"{intent:.1%} / {exact:.1%}"
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Every system's figures on the same sentences in the same run."""
-
-    rows: tuple[Row, ...]
-    wrong: tuple["Result", ...]
-    """What the last system got wrong."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """For --json."""
-        return {"systems": [asdict(row) for row in self.rows]}
-
-    def table(self) -> list[tuple[str, str]]:
-        """For people: (what, figure)."""
-        lines = []
-        for row in self.rows:
-            lines += [
-                (f"{row.system}: intents right ({row.sentences} sentences)", f"{row.intent:.1%}"),
-                (f"{row.system}: intents and slots right", f"{row.exact:.1%}"),
-                (f"{row.system}: chat that would have changed the home", f"{row.false_actions:.1%}"),
-                (f"{row.system}: a sentence, median / 95th percentile", f"{row.median_ms:.1f} / {row.p95_ms:.1f} ms"),
-            ]
-            lines += [
-                (f"{row.system}:   {group or 'others'} ({count})", f"{intent:.1%} / {exact:.1%}")
-                for group, (count, intent, exact) in row.groups.items()
-            ]
-        return lines + [(result.case.text, show(result.intents)) for result in self.wrong]
+    @property
+    def stage(self) -> Stage:
+        """Its cost."""
+        engine = "assistant" if self.system == ALL_TIERS else self.system
+        throughput = round(1000 / self.cpu_ms, 1) if self.cpu_ms else None
+        waits_for = "sentence → intents, median"
+        return Stage(
+            "understanding", engine, round(self.median_ms, 2), waits_for, throughput, "sentences", self.megabytes
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +105,7 @@ class Result:
     case: Case
     intents: tuple[Intent, ...]
     milliseconds: float
+    cpu_milliseconds: float
 
     @property
     def intent_right(self) -> bool:
@@ -119,6 +118,38 @@ class Result:
     def exact(self) -> bool:
         """All slots right too."""
         return [canonical(intent) for intent in self.intents] == [canonical(intent) for intent in self.case.intents]
+
+
+class RawHassil:
+    """hassil as it comes: every template of the language, the names of the home, the best match as Home Assistant asks
+    for it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._sentences = sentences.load("en")
+        devices = [
+            (name, entity.name, {"domain": entity.domain})
+            for entity in registry.entities
+            for name in (entity.name, *entity.aliases)
+        ]
+        self._lists = {"name": TextSlotList.from_tuples(devices, name="name")}
+        for kind, things in (("area", registry.areas), ("floor", registry.floors)):
+            names = [(name, thing.name) for thing in things for name in (thing.name, *thing.aliases)]
+            self._lists[kind] = TextSlotList.from_tuples(names, name=kind)
+
+    def understand(self, request: Request) -> Understanding:
+        """Its best match, as it is."""
+        found = recognize_best(
+            request.text,
+            self._sentences.intents,
+            slot_lists=self._lists,
+            intent_context={"area": request.area} if request.area else None,
+            language=self._sentences.language,
+            best_slot_name="name",
+        )
+        if found is None:
+            return Understanding((Intent("Chat"),), Tier.CHAT)
+        slots = {entity.name: entity.value for entity in found.entities_list}
+        return Understanding((Intent(found.intent.name, slots),), Tier.GRAMMAR)
 
 
 class ModelAlone:
@@ -138,23 +169,29 @@ class ModelAlone:
         return Understanding(intents, Tier.MODEL, probability(readings[0]))
 
 
-def systems(registry: Registry, model: Path) -> dict[str, Understander]:
-    """What is measured side by side. Raises ModelError."""
+def systems(registry: Registry, model: Path) -> dict[str, Callable[[], Understander]]:
+    """What is measured side by side, each to be made when its turn comes. They raise ModelError."""
     return {
-        "templates alone (hassil)": Tiers(registry),
-        "intent model alone": ModelAlone(registry, model),
-        ALL_TIERS: Tiers(registry, model=load_model(model)),
+        "raw hassil": lambda: RawHassil(registry),
+        "templates alone (hassil)": lambda: Tiers(registry),
+        "intent model alone": lambda: ModelAlone(registry, model),
+        ALL_TIERS: lambda: Tiers(registry, model=load_model(model)),
     }
 
 
-def run(options: argparse.Namespace) -> Report:
-    """The templates alone, the model alone, and all tiers together. Raises AssistantError."""
+def run(options: argparse.Namespace) -> Comparison:
+    """hassil alone, our templates alone, the model alone, and all tiers together. Raises AssistantError."""
     config = load(options.config)
     home = homes.load(options.home) if options.home else homes.demo()
     cases = read_cases(options.file) if options.file else held_out()
-    found = {name: measure(system, cases) for name, system in systems(home, config.understanding.path).items()}
-    wrong = [result for result in found[ALL_TIERS] if not result.exact] if options.wrong else []
-    return Report(tuple(row(name, results) for name, results in found.items()), tuple(wrong))
+    rows, wrong = [], []
+    for name, make in systems(home, config.understanding.path).items():
+        memory = resident_megabytes()
+        results = measure(make(), cases)
+        rows.append(replace(row(name, results), megabytes=round(resident_megabytes() - memory, 1)))
+        if name == ALL_TIERS and options.wrong:
+            wrong = [(result.case.text, show(result.intents)) for result in results if not result.exact]
+    return Comparison(tuple(rows), tuple(wrong))
 
 
 def held_out() -> tuple[Case, ...]:
@@ -197,9 +234,10 @@ def measure(understander: Understander, cases: Sequence[Case]) -> tuple[Result, 
         understander.understand(Request(cases[0].text, area=cases[0].area, now=NOW))
     results = []
     for case in cases:
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         meaning = understander.understand(Request(case.text, area=case.area, now=NOW))
-        results.append(Result(case, meaning.intents, (time.perf_counter() - began) * 1000))
+        took, cpu = time.perf_counter() - began, time.process_time() - cpu
+        results.append(Result(case, meaning.intents, took * 1000, cpu * 1000))
     return tuple(results)
 
 
@@ -226,6 +264,7 @@ def row(system: str, results: Sequence[Result]) -> Row:
             name: (len(own), share(one.intent_right for one in own), share(one.exact for one in own))
             for name, own in groups.items()
         },
+        cpu_ms=round(statistics.mean(result.cpu_milliseconds for result in results), 3),
     )
 
 

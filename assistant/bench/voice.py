@@ -5,18 +5,19 @@ ours was trained on: a floor test, not a judgement of beauty. It measures; the c
 """
 
 import argparse
+import importlib
 import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from assistant.audio.pcm import join, resample, silence
+from assistant.bench.comparison import Comparison, Stage, resident_megabytes
 from assistant.core.errors import AssistantError
 from assistant.core.values import AudioChunk
 from assistant.engines.tts_piper import PiperTextToSpeech, find_voice
@@ -37,7 +38,7 @@ class Row:
 
     system: str
     load_ms: float
-    """From nothing to ready to speak; the first system of a run also loads the libraries."""
+    """From nothing but the libraries to ready to speak."""
     real_time_factor: float
     """Processor seconds of one thread for a second of speech, over all sentences."""
     first_audio_ms: float
@@ -52,39 +53,40 @@ class Row:
     """Percent; None: not measured."""
     words: int = 0
     """Words in the sentences that were recognized."""
+    megabytes: float = 0.0
+    """Memory added by loading and speaking."""
+
+    def figures(self) -> Iterator[tuple[str, str]]:
+        """(what, figure) for people."""
+        yield "processor time per second of speech", f"{self.real_time_factor:.4f} s"
+        yield "first audio of a ten-word sentence, median", f"{self.first_audio_ms:.1f} ms"
+        yield "loading", f"{self.load_ms:.0f} ms"
+        yield "loudest sample, samples clipped", f"{self.peak:.2f}, {self.clipped}"
+        if self.word_error_rate is not None:
+            yield f"word error rate ({self.words} words)", f"{self.word_error_rate:.1f} %"
+
+    @property
+    def stage(self) -> Stage:
+        """Its cost."""
+        throughput = round(1 / self.real_time_factor, 1) if self.real_time_factor else None
+        engine = self.system if self.system == "assistant" else f"raw {self.system.capitalize()}"
+        return Stage(
+            "text to speech",
+            engine,
+            self.first_audio_ms,
+            "ten-word sentence → first audio",
+            throughput,
+            "seconds of speech",
+            self.megabytes,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The assistant's and raw Piper's figures on the same sentences in the same run."""
-
-    rows: tuple[Row, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """For --json."""
-        return {"systems": [asdict(row) for row in self.rows]}
-
-    def table(self) -> list[tuple[str, str]]:
-        """For people: (what, figure)."""
-        lines = []
-        for row in self.rows:
-            lines += [
-                (f"{row.system}: processor time per second of speech", f"{row.real_time_factor:.4f} s"),
-                (f"{row.system}: first audio of a ten-word sentence, median", f"{row.first_audio_ms:.1f} ms"),
-                (f"{row.system}: loading", f"{row.load_ms:.0f} ms"),
-                (f"{row.system}: loudest sample, samples clipped", f"{row.peak:.2f}, {row.clipped}"),
-            ]
-            if row.word_error_rate is not None:
-                lines.append((f"{row.system}: word error rate ({row.words} words)", f"{row.word_error_rate:.1f} %"))
-        return lines
-
-
-def run(options: argparse.Namespace) -> Report:
+def run(options: argparse.Namespace) -> Comparison:
     """Measure. Raises ModelError, and AssistantError when pocketsphinx is needed and not installed."""
     from assistant.config import load
 
     voice = options.voice or load(options.config).voice.path
-    return Report(tuple(measure(voice, recognize=not options.no_recognition)))
+    return Comparison(tuple(measure(voice, recognize=not options.no_recognition)))
 
 
 def sentences() -> list[str]:
@@ -103,14 +105,17 @@ def measure(
     """The assistant's row and raw Piper's, for a voice file or folder. Raises ModelError, and AssistantError when
     clarity is to be measured and pocketsphinx is not installed.
     """
+    for library in ("onnxruntime", "piper"):
+        importlib.import_module(library)  # so that it counts for neither system
     recognizer = Recognizer() if recognize else None
     spoken = [normalize(text) for text in (sentences() if texts is None else texts)]
     rows = []
     for system, load in (("assistant", _load_ours), ("piper", _load_raw)):
-        begun = time.perf_counter()
+        memory, begun = resident_megabytes(), time.perf_counter()
         speak = load(voice)
         load_ms = (time.perf_counter() - begun) * 1000
-        rows.append(_row(system, speak, spoken, load_ms, recognizer, progress))
+        row = _row(system, speak, spoken, load_ms, recognizer, progress)
+        rows.append(replace(row, megabytes=round(resident_megabytes() - memory, 1)))
     return rows
 
 

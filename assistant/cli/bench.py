@@ -3,11 +3,17 @@
 import argparse
 import importlib
 import json
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.cli.output import complain, table
+
+if TYPE_CHECKING:
+    from assistant.bench.comparison import Stage
 
 PARTS = {
     "speech": "how well and how fast commands are heard, beside raw Vosk",
@@ -28,36 +34,93 @@ class Report(Protocol):
         """(what, figure) rows for people."""
         ...
 
+    @property
+    def stages(self) -> "Sequence[Stage]":
+        """What each engine costs, for the overview."""
+        ...
+
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `bench` with one sub-command a part; without one, all are run."""
-    bench = subparsers.add_parser("bench", help="measure every part on this machine", description=__doc__)
-    bench.add_argument("--json", action="store_true", help="one JSON object a part")
+    """Add `bench` with one sub-command a part; without one, there is an overview."""
+    bench = subparsers.add_parser(
+        "bench", help="measure every part on this machine", description=f"{__doc__} Without PART: an overview."
+    )
+    bench.add_argument("--json", action="store_true", help="one JSON object a stage and engine")
     bench.set_defaults(run=run)
     parts = bench.add_subparsers(dest="part", metavar="PART")
     for name, about in PARTS.items():
         part = parts.add_parser(name, help=about, description=f"Measures {about}.")
         OPTIONS[name](part)
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object")
+        part.add_argument("--stages", action="store_true", help="only what the overview shows of it")
         part.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure one part, or all."""
-    for name in [arguments.part] if arguments.part else PARTS:
-        options = arguments
-        if arguments.part is None:
-            complain(f"measuring {name}: {PARTS[name]} …")
-            defaults = argparse.ArgumentParser()
-            OPTIONS[name](defaults)
-            options = defaults.parse_args([], argparse.Namespace(config=arguments.config))
-        report: Report = importlib.import_module(f"assistant.bench.{name}").run(options)
-        if arguments.json:
-            print(json.dumps({"bench": name, **report.to_dict()}, ensure_ascii=False), flush=True)
-        else:
-            table([(name, ""), *report.table()])
-            print(flush=True)
+    """Measure one part, or the costs of all."""
+    if arguments.part is None:
+        return _overview(arguments.config, arguments.json)
+    report: Report = importlib.import_module(f"assistant.bench.{arguments.part}").run(arguments)
+    if arguments.stages:
+        _show(report.stages, arguments.json)
+    elif arguments.json:
+        print(json.dumps({"bench": arguments.part, **report.to_dict()}, ensure_ascii=False), flush=True)
+    else:
+        table([(arguments.part, ""), *report.table()])
     return 0
+
+
+def _overview(config_file: str | None, as_json: bool) -> int:
+    """Latency, throughput and memory of every stage, beside the raw engine on the same material in the same run.
+
+    Each part runs in a process of its own: its memory and its start are its own. One that fails is told; 1 at the end.
+    """
+    from assistant.bench.comparison import Stage
+
+    stages: list[Stage] = []
+    failed = False
+    for name, brief in BRIEF.items():
+        complain(f"measuring {name}: {PARTS[name]} …")
+        config = ["--config", config_file] if config_file else []
+        command = [sys.executable, "-m", "assistant", "bench", name, "--stages", "--json", *config, *brief()]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        failed |= done.returncode != 0
+        found = [Stage(**json.loads(line)) for line in done.stdout.splitlines()]
+        if as_json:
+            _show(found, as_json)
+        stages += found
+    if not as_json:
+        _show(stages, as_json)
+    return int(failed)
+
+
+def _show(stages: "Sequence[Stage]", as_json: bool) -> None:
+    if as_json:
+        for one in stages:
+            print(json.dumps(asdict(one), ensure_ascii=False), flush=True)
+        return
+    rows = [("stage", "engine", "latency", "what is waited for", "a second of processor time does", "memory")]
+    for one in stages:
+        throughput = "" if one.throughput is None else f"{one.throughput:g} {one.unit}"
+        latency = "" if one.latency_ms is None else f"{one.latency_ms:.1f} ms"
+        memory = "" if one.megabytes is None else f"{one.megabytes:.0f} MB"
+        rows.append((one.stage, one.engine, latency, one.waits_for, throughput, memory))
+    table(rows)
+
+
+def _some_recordings() -> list[str]:
+    from assistant.bench.recordings import recordings
+
+    return [str(path) for path in recordings(24)]
+
+
+BRIEF: Mapping[str, Callable[[], list[str]]] = {
+    "speech": _some_recordings,
+    "understand": list,
+    "voice": lambda: ["--no-recognition"],
+    "loop": lambda: ["--count", "6"],
+}
+"""The options with which each part is measured for the overview."""
 
 
 def _speech(parser: argparse.ArgumentParser) -> None:

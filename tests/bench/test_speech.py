@@ -18,8 +18,13 @@ def test_figures_are_counted_from_real_recordings() -> None:
     assert figures.exact == 1.0
     assert figures.word_error_rate == 0.0
     assert figures.audio_seconds > 3
-    assert figures.cpu_seconds > 0
-    assert figures.raw_cpu_seconds > 0
+    ours, raw = figures.stages
+    assert (ours.engine, raw.engine) == ("assistant", "raw Vosk")
+    for stage in (ours, raw):
+        assert stage.latency_ms is not None
+        assert stage.latency_ms > 0
+        assert stage.throughput is not None
+        assert stage.throughput > 0
     assert figures.to_dict()["commands"] == 1
     assert ("commands heard exactly (1)", "100.0%") in figures.table()
 

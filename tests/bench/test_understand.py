@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from assistant.bench.understand import canonical, held_out, measure, parse_cases, row
+from assistant.bench.understand import RawHassil, canonical, held_out, measure, parse_cases, row
 from assistant.core.errors import AssistantError
 from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import INTENTS
+from assistant.home.registry import demo
 
 LINES = [
     '{"text": "lamp on", "group": "a", "intents": [{"intent": "HassTurnOn", "slots": {"name": "Lamp"}}]}',
@@ -38,6 +39,14 @@ def test_shares() -> None:
     assert result.command_exact == pytest.approx(2 / 3)
     assert result.false_actions == 1.0
     assert result.groups == {"a": (2, 1.0, 1.0), "b": (2, 0.5, 0.0)}
+
+
+def test_raw_hassil_is_hassil() -> None:
+    raw = RawHassil(demo())
+    assert raw.understand(Request("turn on the kitchen light")).intents == (
+        Intent("HassTurnOn", {"name": "Kitchen Light"}),
+    )
+    assert raw.understand(Request("colourless green ideas")).intents == (Intent("Chat"),)
 
 
 def test_number_forms_and_case_do_not_count() -> None:
