@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cli.leaving import leave
+
 if TYPE_CHECKING:
     from assistant.compose import Parts
     from assistant.config import Config
@@ -43,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     _send_native_noise_to(state_folder() / "chat.log")
     app = ChatApp(lambda: _connect(config, arguments.voice, arguments.attach), area=config.area)
     app.run()
-    return app.return_code or 0
+    leave(app.return_code or 0)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from assistant.cli.leaving import leave
 from assistant.cli.output import complain
 
 
@@ -30,4 +31,4 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in parts.knowledge.problems:
         complain(problem)
     asyncio.run(serve(parts.session(), config.socket_path))
-    return 0
+    leave(0)

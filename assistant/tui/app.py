@@ -79,11 +79,10 @@ class ChatApp(App[None]):
     async def _follow(self) -> None:
         """Show every event until the session ends."""
         try:
-            async with self._connect() as assistant:
-                async with assistant.subscribe() as events:
-                    self._assistant = assistant
-                    async for event in events:
-                        self._show(event)
+            async with self._connect() as assistant, assistant.subscribe() as events:
+                self._assistant = assistant
+                async for event in events:
+                    self._show(event)
         except AssistantError as error:
             self._trouble(error.message, error.hint)
         except Exception as error:  # a fault of ours: told in the conversation, which stays readable
