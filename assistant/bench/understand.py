@@ -15,8 +15,9 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from hassil.intents import TextSlotList
+from hassil.intents import Intents, TextSlotList
 from hassil.recognize import recognize_best
+from home_assistant_intents import get_intents
 
 from assistant.bench.comparison import Comparison, Stage, resident_megabytes
 from assistant.config import load
@@ -26,7 +27,6 @@ from assistant.core.values import Intent, Request, SlotValue, Tier, Understandin
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home import registry as homes
 from assistant.home.registry import Registry
-from assistant.languages import sentences
 from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import probability
@@ -34,6 +34,7 @@ from assistant.understanding.resolve import Resolver
 from assistant.understanding.tiers import Tiers, load_model
 
 ALL_TIERS = "templates, then model"
+RAW = "raw hassil, Home Assistant's sentences"
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
 """The Monday morning on which the held-out sentences are said."""
 SHOPPING_LIST = "Shopping List"
@@ -121,11 +122,10 @@ class Result:
 
 
 class RawHassil:
-    """hassil as it comes: every template of the language, the names of the home, the best match as Home Assistant asks
-    for it."""
+    """hassil as it comes: Home Assistant's sentences alone, the names of the home, the best match as it asks for it."""
 
     def __init__(self, registry: Registry) -> None:
-        self._sentences = sentences.load("en")
+        self._intents = Intents.from_dict(get_intents("en"))
         devices = [
             (name, entity.name, {"domain": entity.domain})
             for entity in registry.entities
@@ -140,10 +140,10 @@ class RawHassil:
         """Its best match, as it is."""
         found = recognize_best(
             request.text,
-            self._sentences.intents,
+            self._intents,
             slot_lists=self._lists,
             intent_context={"area": request.area} if request.area else None,
-            language=self._sentences.language,
+            language="en",
             best_slot_name="name",
         )
         if found is None:
@@ -172,7 +172,7 @@ class ModelAlone:
 def systems(registry: Registry, model: Path) -> dict[str, Callable[[], Understander]]:
     """What is measured side by side, each to be made when its turn comes. They raise ModelError."""
     return {
-        "raw hassil": lambda: RawHassil(registry),
+        RAW: lambda: RawHassil(registry),
         "templates alone (hassil)": lambda: Tiers(registry),
         "intent model alone": lambda: ModelAlone(registry, model),
         ALL_TIERS: lambda: Tiers(registry, model=load_model(model)),
@@ -180,7 +180,7 @@ def systems(registry: Registry, model: Path) -> dict[str, Callable[[], Understan
 
 
 def run(options: argparse.Namespace) -> Comparison:
-    """hassil alone, our templates alone, the model alone, and all tiers together. Raises AssistantError."""
+    """Raw hassil, our templates alone, the model alone, and all tiers together. Raises AssistantError."""
     config = load(options.config)
     home = homes.load(options.home) if options.home else homes.demo()
     cases = read_cases(options.file) if options.file else held_out()

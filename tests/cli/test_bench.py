@@ -30,7 +30,7 @@ def test_every_stage_stands_beside_its_raw_engine(
     assert [(stage["stage"], stage["engine"]) for stage in stages] == [
         ("speech to text", "assistant"),
         ("speech to text", "raw Vosk"),
-        ("understanding", "raw hassil"),
+        ("understanding", "raw hassil, Home Assistant's sentences"),
         ("understanding", "templates alone (hassil)"),
         ("understanding", "intent model alone"),
         ("understanding", "assistant"),
