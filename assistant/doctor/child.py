@@ -69,7 +69,7 @@ def _commands(model: str, language: str, home: str, *sentences: str) -> None:
     engine = VoskSpeechToText(Path(model), cache_folder() / "graphs")
     engine.listen_for(commands.graph)
     unpronounceable = engine.report.unpronounceable if engine.report else ()
-    _say({"left_out": commands.left_out, "unpronounceable": unpronounceable})
+    _say({"names": commands.names.lines(), "left_out": commands.left_out, "words": unpronounceable})
 
 
 def _detector(kind: str) -> None:

@@ -7,12 +7,10 @@ from assistant.config import Config
 from assistant.doctor.finding import Finding, fail, ok, warn
 from assistant.doctor.outside import look
 from assistant.home import registry as homes
-from assistant.home.registry import Area, Entity, Floor, NamedList, Registry
 from assistant.languages import sentences as languages
-from assistant.listening.spoken import name_forms
 
 MOST_TOLD = 10
-"""Words and sentences that are told one by one."""
+"""Names, words and sentences that are told one by one."""
 
 
 def home(config: Config) -> Iterator[Finding]:
@@ -43,31 +41,37 @@ def recognition(config: Config) -> Iterator[Finding]:
     if outcome.problem:
         yield fail("recognition", outcome.problem, "see what is said above about home, sentences and models")
         return
-    unheard, left_out = (outcome.results[0][key] for key in ("unpronounceable", "left_out"))
-    assert isinstance(unheard, list)
-    assert isinstance(left_out, list)
-    registry = homes.load(config.home) if config.home else homes.demo()
-    for word in unheard[:MOST_TOLD]:
-        names = _names_with(word, registry)
-        if names:
-            hint = f"give {' and '.join(names)} an alias of usual words, in {config.home}"
-        else:
-            hint = "write it as it is spoken, in the file with the sentence"
-        yield warn("recognition", f'"{word}" cannot be pronounced, so it will not be heard', hint)
-    for reason in left_out[:MOST_TOLD]:
-        yield warn("recognition", f"not listened for: {reason}", "typed it is understood; say it with less free text")
-    more = max(0, len(unheard) - MOST_TOLD) + max(0, len(left_out) - MOST_TOLD)
-    if more:
-        yield warn("recognition", f"and {more} more like these", "mend these first")
-    if not unheard and not left_out:
+    found = {key: _texts(outcome.results[0][key]) for key in ("names", "words", "left_out")}
+    faults = [_names_fault(line, config) for line in found["names"]]
+    told = " ".join(found["names"]).lower()
+    faults += [
+        warn(
+            "recognition",
+            f"“{word}” cannot be pronounced, so no sentence with it is heard",
+            "write it as it is spoken, in the file with the name or the sentence",
+        )
+        for word in found["words"]
+        if word not in told
+    ]
+    faults += [
+        warn("recognition", f"not listened for: {reason}", "typed it is understood; give it less free text to be heard")
+        for reason in found["left_out"]
+    ]
+    yield from faults[:MOST_TOLD]
+    if len(faults) > MOST_TOLD:
+        yield warn("recognition", f"and {len(faults) - MOST_TOLD} more like these", "mend these first")
+    if not faults:
         yield ok("recognition", "every name and sentence can be heard")
 
 
-def _names_with(word: str, registry: Registry) -> list[str]:
-    """Names and aliases that have this word in them when they are spoken; at most three."""
-    things: tuple[Floor | Area | Entity | NamedList, ...] = (*registry.floors, *registry.areas, *registry.entities)
-    names = [name for thing in (*things, *registry.lists) for name in (thing.name, *thing.aliases)]
-    return [name for name in names if any(word in form for form in name_forms(name))][:3]
+def _names_fault(line: str, config: Config) -> Finding:
+    """A line of the report on names: what is wrong, a colon, what to do."""
+    wrong, _, advice = line.rpartition(": ")
+    return warn("recognition", wrong, f"{advice}, in {config.home or 'a home file of your own'}")
+
+
+def _texts(found: object) -> list[str]:
+    return [str(text) for text in found] if isinstance(found, list) else []
 
 
 def database(config: Config) -> Iterator[Finding]:

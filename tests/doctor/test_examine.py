@@ -146,7 +146,9 @@ def test_what_can_be_said_at_the_demo_home_can_be_heard() -> None:
 def test_names_and_sentences_that_will_not_be_heard_are_told(tmp_path: Path) -> None:
     house, mine = tmp_path / "home.yaml", tmp_path / "mine.yaml"
     house.write_text(
-        "areas: [{name: Shed}]\nentities:\n  - {id: light.one, name: Bench Лампа, area: Shed}\n", encoding="utf-8"
+        "areas: [{name: Shed}]\nentities:\n  - {id: light.one, name: Лампа, area: Shed}\n"
+        "  - {id: light.two, name: Bertha, area: Shed}\n  - {id: light.three, name: Berta, area: Shed}\n",
+        encoding="utf-8",
     )
     mine.write_text(
         "language: en\nintents:\n  Sow: ['sow {a} by {b} and {c} or {d}']\n"
@@ -154,10 +156,14 @@ def test_names_and_sentences_that_will_not_be_heard_are_told(tmp_path: Path) -> 
         encoding="utf-8",
     )
     written(f"home: {house}\nsentences: [{mine}]\n")
-    name, sentence = home.recognition(load())
-    assert (name.status, sentence.status) == (Status.WARN, Status.WARN)
-    assert "лампа" in name.message
-    assert "Bench Лампа" in name.hint
+    findings = list(home.recognition(load()))
+    assert {finding.status for finding in findings} == {Status.WARN}
+    name, alike, sentence = findings
+    assert "Лампа" in name.message
+    assert "alias" in name.hint
+    assert str(house) in name.hint
+    assert "Bertha" in alike.message
+    assert "Berta”" in alike.message
     assert "sow {a} by {b}" in sentence.message
 
 
