@@ -167,3 +167,10 @@ class Echo:
 
     def heard(self, text: str) -> None:
         self.heard_of_it.append(text)
+
+
+async def comes_true(condition: Callable[[], bool]) -> None:
+    """Let everything else work until something is so that no event tells."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110  (there is nothing to wait for)
+            await asyncio.sleep(0)

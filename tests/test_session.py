@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
+from assistant.bell import RingTimes
+from assistant.broadcast import Subscription
 from assistant.core.events import (
     Acted,
     Ending,
@@ -29,7 +31,13 @@ class Bench:
     """A session with fakes, and every event it gave."""
 
     def __init__(
-        self, *, ears: bool = False, voice: bool = False, least_confidence: float = 0.0, clock: bool = False
+        self,
+        *,
+        ears: bool = False,
+        voice: bool = False,
+        least_confidence: float = 0.0,
+        clock: bool = False,
+        ringing: RingTimes | None = None,
     ) -> None:
         self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
         self.echo = Echo()
@@ -46,16 +54,17 @@ class Bench:
 
         self.session = Session(
             faculties,
-            Habits(least_confidence=least_confidence),
+            Habits(least_confidence=least_confidence, ringing=ringing or RingTimes()),
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
             listener=(lambda emit: self.listener) if ears else None,
             clock=self.clock if clock else None,
         )
         self.events: list[Event] = []
+        self.stream: Subscription
 
-    async def until(self, kind: type[Event], events: Any) -> Any:
-        async for event in events:
+    async def until(self, kind: type[Event], events: Subscription | None = None) -> Any:
+        async for event in events or self.stream:
             self.events.append(event)
             if isinstance(event, kind):
                 return event

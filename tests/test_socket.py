@@ -1,6 +1,7 @@
 """The service's socket: real Unix sockets, real JSON lines, a session of fakes behind it."""
 
 import asyncio
+import gc
 import json
 import stat
 from pathlib import Path
@@ -11,6 +12,7 @@ from assistant.core.errors import ServiceError
 from assistant.core.events import Trouble, TurnEnded, Understood
 from assistant.core.values import Command, Request
 from assistant.socket import Client, Server
+from tests.fakes import comes_true
 from tests.test_session import Bench
 
 
@@ -124,4 +126,42 @@ def test_a_service_that_ends_is_noticed(tmp_path: Path) -> None:
             await client.__aexit__()
 
     with pytest.raises(ServiceError, match="went away"):
+        asyncio.run(go())
+
+
+def test_a_client_that_has_just_connected_is_closed_with_the_service(tmp_path: Path) -> None:
+    async def go() -> bytes:
+        bench = Bench()
+        async with bench.session:
+            async with Server(bench.session, tmp_path / "s") as server:
+                reader, writer = await asyncio.open_unix_connection(tmp_path / "s")
+                await comes_true(lambda: bool(server._clients))  # accepted, and not yet a line read or written
+            assert not server._clients
+            left = await reader.read()
+            writer.close()
+            await writer.wait_closed()
+            return left
+
+    assert asyncio.run(asyncio.wait_for(go(), 10)) == b""
+
+
+def test_a_client_that_leaves_without_a_word_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def go() -> None:
+        bench = Bench()
+        async with bench.session, Server(bench.session, tmp_path / "s") as server:
+            for _ in range(3):
+                async with Client(tmp_path / "s"):
+                    await comes_true(lambda: bool(server._clients))
+                await comes_true(lambda: not server._clients)
+            gc.collect()
+            assert len(bench.session._events._subscriptions) == 0
+
+    asyncio.run(asyncio.wait_for(go(), 10))
+
+
+def test_a_path_that_cannot_be_a_socket_is_told(tmp_path: Path) -> None:
+    async def go() -> None:
+        await Server(Bench().session, tmp_path / ("long" * 40)).__aenter__()
+
+    with pytest.raises(ServiceError, match="cannot open the socket"):
         asyncio.run(go())

@@ -161,3 +161,52 @@ def test_a_time_that_the_change_of_the_clock_skips_still_rings(house: Household)
     moment = DueTimes(house.store).next()
     assert moment is not None
     assert f"{moment.astimezone(zone):%d %H:%M}" == "29 03:30"
+
+
+def test_what_nobody_answered_is_told_by_name_until_the_user_knows(house: Household) -> None:
+    house.says("HassStartTimer", minutes=5, name="pizza")
+    house.says("SetReminder", text="call mum", time="12:05")
+    house.says("SetAlarm", time="12:05", recurrence="daily")
+    due_times = DueTimes(house.store)
+    house.clock.go(minutes=5)
+    due_times.take(house.clock.now())
+    told = due_times.give_up(house.clock.now())
+    assert told == (
+        "Your pizza timer rang at 12:05 pm and was not answered. "
+        "Your reminder “call mum” rang at 12:05 pm and was not answered. "
+        "Your alarm rang at 12:05 pm and was not answered."
+    )
+    assert house.says("HassTimerStatus") == "There are no timers."
+    assert due_times.next() == house.clock.now() + timedelta(days=1)
+    house.restart()
+    again = DueTimes(house.store)
+    assert again.take(house.clock.now()) == []
+    assert again.missed(house.clock.now()) == told
+    again.forget_missed()
+    assert again.missed(house.clock.now()) == ""
+
+
+def test_an_alarm_that_rang_in_an_empty_house_for_days_is_told_in_few_words(house: Household) -> None:
+    house.says("SetAlarm", time="12:05", recurrence="daily")
+    due_times = DueTimes(house.store)
+    for _ in range(6):
+        house.clock.moment = due_times.next() or house.clock.moment
+        due_times.take(house.clock.now())
+        due_times.give_up(house.clock.now())
+    house.clock.go(days=1)
+    assert due_times.missed(house.clock.now()) == (
+        "Your alarm rang at 12:05 pm on Thursday and was not answered. "
+        "Your alarm rang at 12:05 pm on Friday and was not answered. "
+        "Your alarm rang at 12:05 pm on Saturday and was not answered. "
+        "There were 3 more before."
+    )
+
+
+def test_what_rings_for_an_hour_is_missed(house: Household) -> None:
+    house.says("SetAlarm", time="12:10")
+    due_times = DueTimes(house.store)
+    house.clock.go(minutes=10)
+    due_times.take(house.clock.now())
+    house.clock.moment += LONGEST_RING + timedelta(seconds=1)
+    due_times.take(house.clock.now())
+    assert due_times.missed(house.clock.now()) == "Your alarm rang at 12:10 pm and was not answered."

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.store.actions import KEPT_ACTIONS, Action, changed_rows
+from assistant.store.missed import MOST
 from assistant.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -107,3 +108,13 @@ def test_notes_facts_and_events(store: Store) -> None:
     store.calendar.add("2026-03-02", "", "holiday")
     assert [event.text for event in store.calendar.between("2026-03-02", "2026-03-02")] == ["holiday", "dentist"]
     assert store.calendar.between("2026-03-03", "2026-03-09") == []
+
+
+def test_missed_rings_are_kept_until_told_and_not_without_bound(store: Store) -> None:
+    for number in range(MOST + 5):
+        store.missed.add(f"your alarm {number}", NOW + timedelta(days=number))
+    kept = store.missed.all()
+    assert len(kept) == MOST
+    assert (kept[0].what, kept[-1].at) == ("your alarm 5", NOW + timedelta(days=MOST + 4))
+    store.missed.clear()
+    assert store.missed.all() == []

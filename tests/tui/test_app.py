@@ -4,13 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from assistant.core.errors import ServiceError
-from assistant.core.events import Event, LevelMeasured, PartialHeard, TimerRang, Trouble
+from assistant.core.events import (
+    Ending,
+    Event,
+    LevelMeasured,
+    PartialHeard,
+    ReplyPiece,
+    RingUnanswered,
+    SentenceSpoken,
+    TimerRang,
+    Trouble,
+    TurnEnded,
+)
 from assistant.core.ports import Assistant
-from assistant.core.values import State, Transcript
+from assistant.core.values import Spoken, State, Timings, Transcript
 from assistant.tui.app import ChatApp
 from assistant.tui.conversation import Conversation, Said
 from tests.test_session import Bench
@@ -106,6 +118,46 @@ def test_trouble_and_a_ringing_timer_are_told_in_the_conversation() -> None:
         await until(pilot, lambda: any("pasta" in text for text in said(app, "assistant")))
 
     chat(play)
+
+
+def test_a_ring_that_nobody_answered_is_shown() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        send(bench, RingUnanswered("Your alarm rang at 7:00 am and was not answered."))
+        await until(pilot, lambda: any("not answered" in text for text in said(app, "assistant")))
+
+    chat(play)
+
+
+@pytest.mark.parametrize(
+    ("ending", "spoken", "shown"),
+    [
+        (Ending.DONE, Spoken("It is late.", True, 1.0), "9 ms"),
+        (Ending.DONE, Spoken("", False, 0.0), "9 ms"),  # the speaker is gone: that is told, and nothing was cut off
+        (Ending.CANCELLED, Spoken("It is", False, 0.5), "9 ms · heard as far as: “It is” · stopped"),
+        (Ending.CANCELLED, Spoken("", False, 0.0), "9 ms · stopped"),
+        (Ending.CANCELLED, None, "9 ms · stopped"),
+        (Ending.FAILED, None, "9 ms · failed"),
+    ],
+)
+def test_how_a_turn_ended_and_how_far_it_was_heard(ending: Ending, spoken: Spoken | None, shown: str) -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        send(bench, ReplyPiece(1, "It is late."))
+        send(bench, TurnEnded(1, "It is late.", Timings(total=9.0), ending=ending, spoken=spoken))
+        await until(pilot, lambda: "ms" in str(app.query(Said).last()._details.render()))
+        assert str(app.query(Said).last()._details.render()) == shown
+
+    chat(play)
+
+
+def test_escape_shows_how_far_a_spoken_reply_was_heard() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await bench.listener.heard.put(Transcript("one two"))
+        await until(pilot, lambda: bench.session.state is State.SPEAKING)
+        send(bench, SentenceSpoken(Spoken("Did", False, 0.2)))
+        await pilot.press("escape")
+        await until(pilot, lambda: "heard as far as: “Did” · stopped" in str(app.query(Said).last()._details.render()))
+
+    chat(play, ears=True, voice=True)
 
 
 def test_terminal_escapes_and_markup_are_shown_as_text() -> None:

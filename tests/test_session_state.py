@@ -1,0 +1,203 @@
+"""What the session says it is doing is what it does; what rings is not lost to what comes between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from assistant.bell import RingTimes
+from assistant.core.events import (
+    ListeningTimedOut,
+    ReplyPiece,
+    RingUnanswered,
+    SentenceSpoken,
+    StateChanged,
+    TimerRang,
+    Trouble,
+    TurnEnded,
+    TurnStarted,
+    WakeHeard,
+)
+from assistant.core.values import Command, Request, Source, State, Transcript
+from tests.fakes import comes_true
+from tests.test_session import Bench
+
+PASTA = TimerRang("timer", "pasta", "The pasta is done.")
+FOR_EVER = RingTimes(timer=1e6, pause=3600.0, longest_pause=3600.0)
+ONCE = RingTimes(timer=0.0, pause=0.0)
+
+
+def play(bench: Bench, scene: Callable[[Bench], Awaitable[None]]) -> None:
+    """A scene with a running session. `bench.stream` are its events from the beginning."""
+
+    async def go() -> None:
+        async with asyncio.timeout(20), bench.session, bench.session.subscribe() as bench.stream:
+            await scene(bench)
+
+    asyncio.run(go())
+
+
+async def rings(bench: Bench) -> None:
+    """The pasta timer has told itself once and listens whether somebody answers."""
+    assert bench.mouth
+    bench.mouth.go_on.set()
+    await bench.clock.coming.put(PASTA)
+    await bench.until(SentenceSpoken)
+    await becomes(bench, State.LISTENING)
+
+
+async def becomes(bench: Bench, state: State) -> None:
+    while (await bench.until(StateChanged)).state is not state:
+        pass
+
+
+def test_a_typed_request_closes_an_open_listening() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.session.command(Command.LISTEN)
+        assert bench.session.state is State.LISTENING
+        await bench.session.ask(Request("one", Source.KEYBOARD))
+        assert bench.listener.calls == ["listen", "cancel"]
+        await bench.until(TurnEnded)
+        await becomes(bench, State.IDLE)
+
+    play(Bench(ears=True), scene)
+
+
+def test_what_the_ears_give_up_does_not_change_the_state_of_a_turn() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.session.ask(Request("slow", Source.KEYBOARD))
+        await asyncio.to_thread(bench.actor.started.wait, 10)
+        bench.session._notice(ListeningTimedOut())
+        await bench.session._heard(Transcript(""))
+        assert bench.session.state is State.THINKING
+        bench.actor.release.set()
+        await bench.until(TurnEnded)
+
+    play(Bench(ears=True), scene)
+
+
+def test_muting_ends_listening_and_a_muted_microphone_is_not_listened_to() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.session.command(Command.LISTEN)
+        await bench.session.command(Command.MUTE)
+        assert bench.session.state is State.IDLE
+        await bench.session.command(Command.LISTEN)
+        assert "muted" in (await bench.until(Trouble)).message
+        assert bench.session.state is State.IDLE
+        await bench.session.command(Command.UNMUTE)
+        await bench.session.command(Command.LISTEN)
+        assert bench.session.state is State.LISTENING
+
+    play(Bench(ears=True), scene)
+
+
+def test_muted_a_question_is_not_listened_after() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.session.command(Command.MUTE)
+        await bench.session.ask(Request("ask", Source.VOICE))
+        await bench.until(TurnEnded)
+        await becomes(bench, State.IDLE)
+        assert "listen" not in bench.listener.calls
+
+    play(Bench(ears=True), scene)
+
+
+def test_a_command_that_is_due_does_not_end_a_ringing() -> None:
+    async def scene(bench: Bench) -> None:
+        await rings(bench)
+        await bench.clock.coming.put(TimerRang("command", "", "", command="one"))
+        await bench.until(TurnEnded)
+        assert (await bench.until(SentenceSpoken)).spoken.text == PASTA.text
+        assert bench.clock.silenced == 0
+
+    bench = Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER)
+    play(bench, scene)
+    assert bench.actor.done == ["one"]
+
+
+def test_a_wake_phrase_that_nothing_follows_does_not_end_a_ringing() -> None:
+    async def scene(bench: Bench) -> None:
+        await rings(bench)
+        bench.session._notice(WakeHeard("hey computer", 0.9))
+        await bench.until(WakeHeard)
+        await asyncio.sleep(0)
+        bench.session._notice(ListeningTimedOut())
+        assert (await bench.until(SentenceSpoken)).spoken.text == PASTA.text
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_any_request_answers_a_ringing() -> None:
+    async def scene(bench: Bench) -> None:
+        await rings(bench)
+        await bench.listener.heard.put(Transcript("one"))
+        await bench.until(TurnEnded)
+        await becomes(bench, State.IDLE)
+        assert bench.clock.silenced == 1
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_what_rings_waits_until_the_user_has_spoken() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await bench.session.command(Command.LISTEN)
+        await bench.clock.coming.put(PASTA)
+        await bench.until(TimerRang)
+        assert bench.session.state is State.LISTENING
+        await bench.listener.heard.put(Transcript("one"))
+        await bench.until(TurnStarted)
+        assert (await bench.until(SentenceSpoken)).spoken.text == "Did one."
+        assert (await bench.until(SentenceSpoken)).spoken.text == PASTA.text
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_what_nobody_answered_is_told_with_the_next_reply_and_then_no_more() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await bench.clock.coming.put(PASTA)
+        assert (await bench.until(RingUnanswered)).text == "Nobody answered."
+        replies = []
+        for text in ("ask", "one", "two"):
+            await bench.session.ask(Request(text))
+            replies.append((await bench.until(TurnEnded)).reply)
+            await becomes(bench, State.IDLE)
+        assert replies == ["Did ask.", "Did one. Nobody answered.", "Did two."]
+
+    play(Bench(voice=True, clock=True, ringing=ONCE), scene)
+
+
+def test_what_a_reply_that_was_cut_off_did_not_tell_is_told_by_the_next() -> None:
+    async def scene(bench: Bench) -> None:
+        bench.clock.news = "Nobody answered."
+        await bench.session.ask(Request("one", Source.VOICE))
+        await bench.until(ReplyPiece)
+        await bench.session.command(Command.STOP)
+        await bench.until(TurnEnded)
+        await bench.session.ask(Request("two"))
+        assert (await bench.until(TurnEnded)).reply == "Did two. Nobody answered."
+
+    play(Bench(ears=True, voice=True, clock=True), scene)
+
+
+def test_without_a_voice_what_rings_is_shown_and_that_is_all() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.clock.coming.put(PASTA)
+        await bench.until(TimerRang)
+        await comes_true(lambda: bool(bench.clock.silenced))
+        assert bench.session.state is State.IDLE
+
+    play(Bench(clock=True), scene)
+
+
+def test_in_the_pauses_of_a_ringing_without_ears_nothing_goes_on() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await bench.clock.coming.put(PASTA)
+        await bench.until(SentenceSpoken)
+        await becomes(bench, State.IDLE)
+        assert bench.session._rings
+
+    play(Bench(voice=True, clock=True, ringing=FOR_EVER), scene)
