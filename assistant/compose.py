@@ -1,8 +1,9 @@
 """Configuration → session. The only module that names concrete parts; engines are made on their lanes, when needed."""
 
+import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -12,7 +13,8 @@ from assistant.bell import RingTimes
 from assistant.config import Config, cache_folder
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
-from assistant.core.ports import Clock, LanguageModel, Microphone, Speaker, TextToSpeech, Vad
+from assistant.core.ports import Clock, LanguageModel, Microphone, Speaker, SpeechToText, TextToSpeech, Vad
+from assistant.core.values import WordGraph
 from assistant.household import Household
 from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
@@ -21,6 +23,7 @@ from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.segmenter import Segmentation
 from assistant.listening.wake import with_wake
+from assistant.renewal import Renewal
 from assistant.ringing import Ringer
 from assistant.session import Habits, Session
 from assistant.speaking.cache import SpeechCache
@@ -28,9 +31,12 @@ from assistant.speaking.mouth import Mouth
 from assistant.turn import Faculties
 from assistant.understanding.chat import Chat
 from assistant.understanding.dialog import Dialog
-from assistant.understanding.tiers import Tiers, load_model
+from assistant.understanding.tiers import Parser, Tiers, load_model
 
 log = logging.getLogger(__name__)
+
+SPEECH_PAUSE = 0.5
+"""Seconds until the ears are asked again whether nobody speaks."""
 
 
 class SystemClock:
@@ -87,15 +93,17 @@ class Parts:
     wake: bool = True
     """The microphone waits for the wake phrase; no: only for Command.LISTEN."""
     clock: Clock = field(default_factory=SystemClock)
+    _parse: Parser | None = field(init=False, default=None)
 
-    def session(self, *, speak_typed: bool = False, rings: bool = True) -> Session:
+    def session(self, *, speak_typed: bool = False, lasts: bool = True) -> Session:
         """Put everything together. Nothing is loaded before the session is entered.
 
-        `rings`: what is due rings here. Not in a process that is soon over: it would end what nobody has heard.
+        `lasts`: what is due rings here, and the home and the sentences are read again when their files change. Not in
+        a process that is soon over: it would end what nobody has heard.
         """
         config, ringing = self.config, self.config.ringing
         household = Resident(Lane("skills"), self._household)
-        understander = Resident(Lane("llm"), self._tiers)
+        understander = Resident(Lane("llm"), self._dialog)
         chat_model = Resident(Lane("chat"), self._chat_model) if config.chat.model else None
         chat = Chat(chat_model, self.clock, config.chat.system)
         parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
@@ -122,20 +130,49 @@ class Parts:
             parts=parts,
             mouth=self._mouth(voice, speaker) if speaker else None,
             listener=self._listener(hearing) if hearing else None,
-            clock=Ringer(household, self.clock) if rings else None,
+            clock=Ringer(household, self.clock) if lasts else None,
+            upkeep=self._upkeep(household, understander, hearing) if lasts else None,
         )
+
+    def _upkeep(
+        self, household: Resident[Household], understander: Resident[Dialog], hearing: Resident[Hearing] | None
+    ) -> Callable[[Callable[[Event], None]], Awaitable[None]] | None:
+        """Follows the files of the home and the sentences. None where there are none of the user's own."""
+        files = Knowledge.files(self.config)
+
+        def read() -> Knowledge:
+            found = Knowledge.load(self.config)
+            if hearing is not None:  # what takes long is done here and kept on the disk; the ears only load it
+                self._recognizer(found)
+            return found
+
+        async def use(found: Knowledge) -> None:
+            self.knowledge = found
+            await household.run(lambda it: it.live_in(found.registry))
+            await understander.run(lambda dialog: dialog.ask(self._tiers()))
+            if hearing is not None:
+                graph = await hearing.run(lambda _: self._spoken(found))
+                while True:
+                    if await hearing.run(lambda ears: ears.listen_for(graph)):
+                        return
+                    await asyncio.sleep(SPEECH_PAUSE)  # somebody speaks
+
+        return Renewal(files, self.knowledge, read, use).follow if files else None
 
     def _household(self) -> Household:
         return Household(self.config.store_path, self.knowledge.registry, self.clock)
 
-    def _tiers(self) -> Dialog:
+    def _dialog(self) -> Dialog:
         settings = self.config.understanding
-        model = None
         try:
-            model = load_model(settings.path, settings.threads or 1)
+            self._parse = load_model(settings.path, settings.threads or 1)
         except ModelError as error:
             log.warning("only the usual wordings are understood: %s", error)
-        return Dialog(Tiers(self.knowledge.registry, self.knowledge.sentences, model, settings.threshold))
+        return Dialog(self._tiers())
+
+    def _tiers(self) -> Tiers:
+        threshold = self.config.understanding.threshold
+        return Tiers(self.knowledge.registry, self.knowledge.sentences, self._parse, threshold)
 
     def _chat_model(self) -> LanguageModel:
         from assistant.engines.llm_llama import ChatSettings, LlamaChat
@@ -156,18 +193,24 @@ class Parts:
         settings = self.config.voice
         return PiperTextToSpeech(settings.path, speed=settings.speed, volume=settings.volume)
 
-    def _hearing(self) -> Hearing:
+    def _spoken(self, knowledge: Knowledge) -> WordGraph | None:
+        """What may be said: a command, the wake phrase, or both."""
+        return with_wake(knowledge.commands().graph, self.config.wake.phrases)
+
+    def _recognizer(self, knowledge: Knowledge) -> SpeechToText:
         from assistant.engines.stt_vosk import VoskSpeechToText
 
+        recognizer = VoskSpeechToText(self.config.speech.path, cache_folder() / "graphs")
+        recognizer.listen_for(self._spoken(knowledge))
+        return recognizer
+
+    def _hearing(self) -> Hearing:
         config = self.config
-        phrases = config.wake.phrases
-        stt = VoskSpeechToText(config.speech.path, cache_folder() / "graphs")
-        stt.listen_for(with_wake(self.knowledge.commands().graph, phrases))
         return Hearing(
             self._vad(),
-            stt,
+            self._recognizer(self.knowledge),
             HearingHabits(
-                wake_phrases=phrases,
+                wake_phrases=config.wake.phrases,
                 wait_for_wake=self.wake and config.wake.enabled,
                 wake_threshold=config.wake.threshold,
                 timeout=config.listening.timeout,

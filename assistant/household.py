@@ -9,6 +9,7 @@ from assistant.home.local import LocalHome
 from assistant.home.registry import Registry
 from assistant.skills.build import skills
 from assistant.skills.due import DueTimes
+from assistant.skills.history import History
 from assistant.store.store import Store
 
 
@@ -17,15 +18,21 @@ class Household:
 
     def __init__(self, store: Path, registry: Registry, clock: Clock) -> None:
         """Open everything. Raises StoreError."""
-        self.registry = registry
+        self._clock = clock
         self._changes: list[Event] = []
         self._store = Store(store)
-        self._home = LocalHome(self.registry, self._store.states, self._changes.append)
-        self._skills = skills(self._store, self.registry, self._home, clock)
+        self._history = History()
+        self.live_in(registry)
         self.due = DueTimes(self._store)
         self._volume = -1  # the first look tells
         if self._store.trouble:
             self._changes.append(Trouble(self._store.trouble))
+
+    def live_in(self, registry: Registry) -> None:
+        """From now on these are the devices, areas and lists. What was said and kept stays."""
+        self.registry = registry
+        self._home = LocalHome(registry, self._store.states, self._changes.append)
+        self._skills = skills(self._store, registry, self._home, self._clock, self._history)
 
     def act(self, intent: Intent, request: Request) -> Reply:
         """Carry an intent out."""
@@ -42,7 +49,7 @@ class Household:
 
     def note(self, request: Request, answer: str) -> None:
         """Remember what was answered in conversation."""
-        self._skills.history.note(request, Intent("Chat"), Reply(answer))
+        self._history.note(request, Intent("Chat"), Reply(answer))
 
     def close(self) -> None:
         """Close the store."""

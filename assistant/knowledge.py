@@ -31,6 +31,11 @@ class Knowledge:
             languages.load(config.language, tuple(sentences) or config.sentences),
         )
 
+    @staticmethod
+    def files(config: Config) -> tuple[Path, ...]:
+        """The files and folders of the user's own that it is read from."""
+        return (*([config.home] if config.home else []), *config.sentences)
+
     @property
     def problems(self) -> tuple[str, ...]:
         """What is odd about the home and what of the sentences could not be used, a line each."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.core.events import (
     Ending,
     Event,
+    FilesRead,
     Heard,
     Loading,
     RingUnanswered,
@@ -98,6 +99,8 @@ async def _log(events: AsyncIterator[Event]) -> None:
                     if (value := getattr(timings, field.name)) is not None
                 )
                 log.info("turn %d %s %s%s", turn, intents, stages, "" if ending is Ending.DONE else f" {ending}")
+            case FilesRead(files=files):
+                log.info("read again: %s", ", ".join(files))
             case Trouble(message=message, hint=hint):
                 log.warning("%s (%s)", message, hint)
             case Loading(part=part, problem=problem) if problem:

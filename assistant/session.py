@@ -75,8 +75,12 @@ class Session:
         mouth: Callable[[Notice], Voice] | None = None,
         listener: Callable[[Notice], Ears] | None = None,
         clock: RingingClock | None = None,
+        upkeep: Callable[[Notice], Awaitable[None]] | None = None,
     ) -> None:
-        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`."""
+        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`.
+
+        `upkeep` goes on beside everything else, as long as the session lasts.
+        """
         self._faculties = faculties
         self._habits = habits
         self._parts = Parts(parts, self._notice)
@@ -84,6 +88,7 @@ class Session:
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
         self._clock = clock
+        self._upkeep = upkeep
         self._bell = Bell(clock, habits.ringing, self._tell_due, self._notice) if clock else None
         self._state = State.IDLE
         self._idle = asyncio.Event()
@@ -112,6 +117,8 @@ class Session:
             self._background.append(asyncio.create_task(self._lasting("listening", self._listen, self._listener)))
         if self._clock is not None:
             self._background.append(asyncio.create_task(self._lasting("the clock", self._watch, self._clock)))
+        if self._upkeep is not None:
+            self._background.append(asyncio.create_task(self._lasting("upkeep", self._upkeep, self._notice)))
         return self
 
     async def __aexit__(self, *exception: object) -> None:

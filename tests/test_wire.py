@@ -30,6 +30,7 @@ SAMPLES: tuple[events.Event, ...] = (
     events.HomeChanged("light.kitchen", "on", {"brightness": 100}),
     events.VolumeChanged(40),
     events.Loading("voice", True, "broken"),
+    events.FilesRead(("/home/mary/home.yaml",)),
     events.Trouble("No microphone", "plug one in"),
 )
 

@@ -88,7 +88,7 @@ async def _ask(arguments: argparse.Namespace) -> int:
     for problem in parts.knowledge.problems:
         complain(problem)
     status = 0
-    session = parts.session(speak_typed=bool(arguments.reply), rings=False)
+    session = parts.session(speak_typed=bool(arguments.reply), lasts=False)
     async with session:
         outcome = Outcome()
         # No turn's times are to hold the loading. What cannot be loaded is the turn's problem.

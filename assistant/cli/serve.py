@@ -4,7 +4,6 @@ import argparse
 import asyncio
 
 from assistant.cli.leaving import leave
-from assistant.cli.output import complain
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_microphone:
         devices = Devices(None, devices.speaker)
     parts = Parts(config, Knowledge.load(config), devices)
-    for problem in parts.knowledge.problems:
-        complain(problem)
     asyncio.run(serve(parts.session(), config.socket_path))
     leave(0)

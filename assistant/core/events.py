@@ -187,6 +187,14 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesRead:
+    """The home or the sentences were changed, and what they say now is used."""
+
+    files: tuple[str, ...]
+    """The files and folders that are followed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Something went wrong that the user should know; the assistant goes on without it."""
 
@@ -214,5 +222,6 @@ Event = (
     | HomeChanged
     | VolumeChanged
     | Loading
+    | FilesRead
     | Trouble
 )

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from assistant.audio import pcm
 from assistant.core.events import Event, Heard, LevelMeasured, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
 from assistant.core.ports import SpeechToText, Vad
-from assistant.core.values import AudioChunk, Transcript
+from assistant.core.values import AudioChunk, Transcript, WordGraph
 from assistant.listening.segmenter import Segmentation, Segmenter, SpeechEnd, SpeechStart
 from assistant.listening.wake import split_wake, without_wake
 
@@ -107,6 +107,13 @@ class Hearing:
             return []
         probability = self._vad.probability(chunk)
         return [*self._level(chunk, probability), *self._hear(chunk, probability)]
+
+    def listen_for(self, graph: WordGraph | None) -> bool:
+        """Something else may be said from now on. False while somebody speaks: nothing is changed, ask again."""
+        if self._recognizing or self._ended:
+            return False
+        self._stt.listen_for(graph)
+        return True
 
     def conclude(self) -> list[Event]:
         """After a SpeechEnded: the final transcript as Heard, or nothing when it was no command."""

@@ -2,6 +2,7 @@
 
 from assistant.core.ports import Clock, HomeBackend
 from assistant.home.registry import Registry
+from assistant.skills.history import History
 from assistant.skills.house import House
 from assistant.skills.recorder import Recorder
 from assistant.skills.registry import Skills, modules
@@ -14,8 +15,11 @@ from assistant.store.store import Store
 from assistant.store.timers import Timers
 
 
-def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock) -> Skills:
-    """Every skill, ready to act: the session's Actor. Use it from the store's thread."""
+def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock, history: History | None = None) -> Skills:
+    """Every skill, ready to act: the session's Actor. Use it from the store's thread.
+
+    `history`: what was said before, for a home whose devices have changed.
+    """
     house = House(registry, home)
     return Skills(
         modules(),
@@ -34,4 +38,5 @@ def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock) ->
         },
         clock,
         Recorder(house, store.actions),
+        history,
     )

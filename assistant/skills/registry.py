@@ -39,13 +39,14 @@ class Skills:
         provided: Mapping[type, object],
         clock: Clock,
         recorder: Recorder | None = None,
+        history: History | None = None,
     ) -> None:
         """`provided` holds, by type, what skills may ask for. Raises TypeError when one asks for something else.
 
         With a recorder, what a command changes is noted for an undo.
         """
         self._recorder = recorder
-        self.history = History()
+        self.history = History() if history is None else history
         self._clock = clock
         self._provided = {**provided, History: self.history, Skills: self}
         self._skills: dict[str, Skill] = {}

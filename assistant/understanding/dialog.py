@@ -38,6 +38,10 @@ class Dialog:
         self._understander = understander
         self._open: _Question | None = None
 
+    def ask(self, understander: Understander) -> None:
+        """Another one understands from now on; the open question stays open."""
+        self._understander = understander
+
     def understand(self, request: Request) -> Understanding:
         """As the tiers do; the answer to the last question becomes the command that was meant."""
         question, self._open = self._open, None
