@@ -1,6 +1,7 @@
 """Alarms, reminders and commands for later: what happens at a time of day, once or again and again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from assistant.core.errors import SkillError
@@ -28,46 +29,49 @@ MORNING = time(9, 0)
 MOST = 200
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment, or moments, as they are said; what was not said is empty."""
+
+    time: str = ""
+    date: str = ""
+    recurrence: str = ""
+
+    def due(self, now: datetime) -> datetime:
+        """The next such moment after `now`, in UTC. Raises SkillError."""
+        day = calendar_day(self.date) if self.date else None
+        return next_moment(wall_time(self.time), day, self.recurrence, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Which(When):
+    """How an alarm is named; what was not said does not narrow."""
+
+    name: str = ""
+
+
 @skill("SetAlarm", keeps=True)
-def set_alarm(
-    time: str = "",
-    date: str = "",
-    recurrence: str = "",
-    name: str = "",
-    *,
-    alarms: Alarms,
-    settings: Settings,
-    now: datetime,
-) -> Reply:
+def set_alarm(when: When, name: str = "", *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
     """Set an alarm."""
-    if not time:
+    if not when.time:
         raise Question("For what time?")
-    due = _due(time, date, recurrence, now)
-    same = [alarm for alarm in alarms.all("alarm") if (alarm.due, alarm.recurrence) == (due, recurrence)]
-    when = _when(due, recurrence, settings, now)
+    due = when.due(now)
+    same = [alarm for alarm in alarms.all("alarm") if (alarm.due, alarm.recurrence) == (due, when.recurrence)]
+    said = _when(due, when.recurrence, settings, now)
     if same:
-        return Reply(f"There is an alarm for {when} already.")
+        return Reply(f"There is an alarm for {said} already.")
     _make_room(alarms)
-    alarm = alarms.add("alarm", name, time, recurrence, due)
-    return Reply(f"{sentence(alarm_name(alarm))} set for {when}.", {"due": due.isoformat()})
+    alarm = alarms.add("alarm", name, when.time, when.recurrence, due)
+    return Reply(f"{sentence(alarm_name(alarm))} set for {said}.", {"due": due.isoformat()})
 
 
 @skill("CancelAlarm", keeps=True)
-def cancel_alarm(
-    time: str = "",
-    date: str = "",
-    recurrence: str = "",
-    name: str = "",
-    *,
-    alarms: Alarms,
-    settings: Settings,
-    now: datetime,
-) -> Reply:
+def cancel_alarm(which: Which, *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
     """Cancel an alarm."""
     everything = alarms.all("alarm")
     if not everything:
         raise SkillError("There are no alarms.")
-    found = _fitting(everything, time, date, recurrence, name, now)
+    found = _fitting(everything, which, now)
     if not found:
         raise SkillError(f"There is no such alarm. There is {_listed(everything, settings, now)}.")
     if len(found) > 1:
@@ -77,18 +81,9 @@ def cancel_alarm(
 
 
 @skill("ListAlarms")
-def list_alarms(
-    time: str = "",
-    date: str = "",
-    recurrence: str = "",
-    name: str = "",
-    *,
-    alarms: Alarms,
-    settings: Settings,
-    now: datetime,
-) -> Reply:
+def list_alarms(which: Which, *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
     """Say which alarms are set."""
-    found = _fitting(alarms.all("alarm"), time, date, recurrence, name, now)
+    found = _fitting(alarms.all("alarm"), which, now)
     if not found:
         return Reply("There is no such alarm." if alarms.all("alarm") else "There are no alarms.")
     whens = [
@@ -99,22 +94,12 @@ def list_alarms(
 
 
 @skill("SnoozeAlarm", keeps=True)
-def snooze_alarm(
-    time: str = "",
-    date: str = "",
-    recurrence: str = "",
-    name: str = "",
-    minutes: float = SNOOZE_MINUTES,
-    *,
-    alarms: Alarms,
-    settings: Settings,
-    now: datetime,
-) -> Reply:
+def snooze_alarm(which: Which, minutes: float = SNOOZE_MINUTES, *, alarms: Alarms, now: datetime) -> Reply:
     """Let the alarm that rings ring again in some minutes."""
     if not 0 < minutes <= LONGEST_SNOOZE:
         raise SkillError("I can snooze for one minute to twelve hours.")
     ringing = [alarm for alarm in alarms.all() if alarm.rung and alarm.kind != "command"]
-    found = _fitting(ringing, time, date, recurrence, name, now)
+    found = _fitting(ringing, which, now)
     if not found:
         raise SkillError("No alarm is ringing.")
     for alarm in found:
@@ -124,49 +109,34 @@ def snooze_alarm(
 
 @skill("ScheduleCommand", keeps=True)
 def schedule_command(
-    conversation_command: str = "",
-    time: str = "",
-    date: str = "",
-    recurrence: str = "",
-    *,
-    alarms: Alarms,
-    settings: Settings,
-    now: datetime,
+    when: When, conversation_command: str = "", *, alarms: Alarms, settings: Settings, now: datetime
 ) -> Reply:
     """Carry a command out at a time."""
     if not conversation_command:
         raise Question("What should I do then?")
-    if not time:
+    if not when.time:
         raise Question("At what time?")
-    due = _due(time, date, recurrence, now)
+    due = when.due(now)
     _make_room(alarms)
-    alarms.add("command", conversation_command, time, recurrence, due)
-    return Reply(f"Okay, at {_when(due, recurrence, settings, now)}: {ended(conversation_command)}")
+    alarms.add("command", conversation_command, when.time, when.recurrence, due)
+    return Reply(f"Okay, at {_when(due, when.recurrence, settings, now)}: {ended(conversation_command)}")
 
 
 @skill("SetReminder", keeps=True)
-def set_reminder(
-    text: str = "",
-    time: str = "",
-    date: str = "",
-    recurrence: str = "",
-    *,
-    alarms: Alarms,
-    settings: Settings,
-    now: datetime,
-) -> Reply:
+def set_reminder(when: When, text: str = "", *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
     """Remind of something at a time."""
     if not text:
         raise Question("What should I remind you of?")
-    if not (time or date or recurrence):
+    if when == When():
         raise Question("When should I remind you?")
-    at = time or f"{MORNING:%H:%M}"
-    if not time and date and not recurrence and moment_of(calendar_day(date), MORNING, now) <= now:
+    at = replace(when, time=when.time or f"{MORNING:%H:%M}")
+    day_alone = when.date and not (when.time or when.recurrence)
+    if day_alone and moment_of(calendar_day(when.date), MORNING, now) <= now:
         raise Question("At what time?")
-    due = _due(at, date, recurrence, now)
+    due = at.due(now)
     _make_room(alarms)
-    alarms.add("reminder", text, at, recurrence, due)
-    return Reply(f"I will remind you at {_when(due, recurrence, settings, now)}: {ended(text)}")
+    alarms.add("reminder", text, at.time, at.recurrence, due)
+    return Reply(f"I will remind you at {_when(due, at.recurrence, settings, now)}: {ended(text)}")
 
 
 @skill("CancelReminder", keeps=True)
@@ -194,10 +164,6 @@ def list_reminders(text: str = "", *, alarms: Alarms, settings: Settings, now: d
     return Reply(f"There {'is' if len(said) == 1 else 'are'} {counted(len(said), 'reminder')}: {'; '.join(said)}.")
 
 
-def _due(at: str, date: str, recurrence: str, now: datetime) -> datetime:
-    return next_moment(wall_time(at), calendar_day(date) if date else None, recurrence, now)
-
-
 def _make_room(alarms: Alarms) -> None:
     if len(alarms.all()) >= MOST:
         raise SkillError(f"You have {MOST} alarms and reminders already. Cancel some first.")
@@ -218,16 +184,16 @@ def _listed(found: Sequence[Alarm], settings: Settings, now: datetime, word: str
     return joined([_said(alarm, settings, now) for alarm in found], word)
 
 
-def _fitting(found: Sequence[Alarm], time: str, date: str, recurrence: str, name: str, now: datetime) -> list[Alarm]:
+def _fitting(found: Sequence[Alarm], which: Which, now: datetime) -> list[Alarm]:
     """Alarms that fit everything given."""
-    at = wall_time(time) if time else None
-    day = calendar_day(date) if date else None
-    days = recurring_days(recurrence)
+    at = wall_time(which.time) if which.time else None
+    day = calendar_day(which.date) if which.date else None
+    days = recurring_days(which.recurrence)
     return [
         alarm
         for alarm in found
         if (at is None or wall_time(alarm.time) == at)
         and (day is None or local(alarm.due, now).date() == day)
         and (not days or recurring_days(alarm.recurrence) == days)
-        and (not name or fold(name) in (fold(alarm.text), fold(alarm_name(alarm))))
+        and (not which.name or fold(which.name) in (fold(alarm.text), fold(alarm_name(alarm))))
     ]

@@ -4,15 +4,16 @@
     def start_timer(hours: int = 0, minutes: int = 0, name: str = "", *, timers: Timers, now: datetime) -> Reply:
         \"\"\"Set a timer.\"\"\"
 
-Plain parameters are the intent's slots, by name; those without a default must be there. Parameters after the star
-are what the skill needs, told by their types: a table of the store, the Registry, the House, the Request, the Intent,
-the present moment (datetime). There is no other magic.
+Plain parameters are the intent's slots, by name; those without a default must be there. Slots that several skills take
+together are one parameter: a dataclass with a field for each. Parameters after the star are what the skill needs, told
+by their types: a table of the store, the Registry, the House, the Request, the Intent, the present moment (datetime).
+There is no other magic.
 """
 
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -79,6 +80,8 @@ class Skill:
     description: str
     """First line of the docstring."""
     slots: Mapping[str, Slot]
+    groups: Mapping[str, type]
+    """Parameter → the dataclass whose fields are slots."""
     needs: Mapping[str, type]
     """Parameter → type of what is handed in."""
     keeps: bool
@@ -92,7 +95,10 @@ class Skill:
         missing = [slot for slot in self.slots.values() if slot.required and intent.slots.get(slot.name, "") == ""]
         if missing:
             raise Question(f"Which {missing[0].name.replace('_', ' ')} do you mean?")
-        values = {name: self.slots[name].value(value) for name, value in intent.slots.items()}
+        values: dict[str, Any] = {name: self.slots[name].value(value) for name, value in intent.slots.items()}
+        for parameter, group in self.groups.items():
+            given = {field.name: values.pop(field.name) for field in fields(group) if field.name in values}
+            values[parameter] = group(**given)
         return self.call(**values, **{name: provided[kind] for name, kind in self.needs.items()})
 
 
@@ -116,18 +122,31 @@ def describe(function: SkillFunction, intents: tuple[str, ...], keeps: bool) -> 
     """Read a function's signature. Raises TypeError where it is none of a skill: that is the programmer's to mend."""
     hints = get_type_hints(function)
     slots: dict[str, Slot] = {}
+    groups: dict[str, type] = {}
     needs: dict[str, type] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in hints:
             raise TypeError(f"{function.__qualname__}: the parameter {name} has no type")
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
             needs[name] = hints[name]
+        elif is_dataclass(hints[name]):
+            groups[name] = hints[name]
+            slots |= _slots(function, hints[name])
         else:
             slots[name] = Slot(name, _kinds(function, name, hints[name]), parameter.default is inspect.Parameter.empty)
     description = (function.__doc__ or "").strip().split("\n")[0]
     if hints.get("return") is not Reply or not description:
         raise TypeError(f"{function.__qualname__}: a skill returns a Reply and has a docstring")
-    return Skill(intents, function, description, slots, needs, keeps)
+    return Skill(intents, function, description, slots, groups, needs, keeps)
+
+
+def _slots(function: SkillFunction, group: type) -> dict[str, Slot]:
+    """The slots that a parameter of several stands for."""
+    hints = get_type_hints(group)
+    return {
+        field.name: Slot(field.name, _kinds(function, field.name, hints[field.name]), field.default is MISSING)
+        for field in fields(group)
+    }
 
 
 def _kinds(function: SkillFunction, name: str, hint: Any) -> frozenset[type]:

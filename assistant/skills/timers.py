@@ -1,6 +1,7 @@
 """Timers: start, stop, pause, change and ask. Ringing is `assistant.skills.due`'s and the session's."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.core.errors import SkillError
@@ -15,11 +16,39 @@ LONGEST_SECONDS = 31 * 86_400
 MOST_TIMERS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """An amount of time as it is said."""
+
+    hours: float = 0
+    minutes: float = 0
+    seconds: float = 0
+
+    def total(self) -> float:
+        """Seconds. Raises SkillError when it is negative."""
+        if min(self.hours, self.minutes, self.seconds) < 0:
+            raise SkillError("A timer cannot run backwards.")
+        return self.hours * 3600 + self.minutes * 60 + self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """How a timer is named; what was not said does not narrow."""
+
+    start_hours: float = 0
+    start_minutes: float = 0
+    start_seconds: float = 0
+    name: str = ""
+    area: str = ""
+
+    def length(self) -> float:
+        """Seconds for which it was set. Raises SkillError when they are negative."""
+        return Length(self.start_hours, self.start_minutes, self.start_seconds).total()
+
+
 @skill("HassStartTimer", keeps=True)
 def start_timer(
-    hours: float = 0,
-    minutes: float = 0,
-    seconds: float = 0,
+    lasting: Length,
     name: str = "",
     conversation_command: str = "",
     *,
@@ -28,7 +57,7 @@ def start_timer(
     now: datetime,
 ) -> Reply:
     """Set a timer; with a command it is carried out instead of ringing."""
-    total = _seconds(hours, minutes, seconds)
+    total = lasting.total()
     if not total:
         raise Question("For how long?")
     if total > LONGEST_SECONDS:
@@ -43,26 +72,14 @@ def start_timer(
 
 
 @skill("HassCancelTimer", keeps=True)
-def cancel_timer(
-    start_hours: float = 0,
-    start_minutes: float = 0,
-    start_seconds: float = 0,
-    name: str = "",
-    area: str = "",
-    *,
-    timers: Timers,
-    registry: Registry,
-    request: Request,
-    now: datetime,
-) -> Reply:
+def cancel_timer(which: Which, *, timers: Timers, registry: Registry, request: Request, now: datetime) -> Reply:
     """Cancel one timer, or silence the one that rings."""
     ringing = [timer for timer in timers.all() if timer.rung]
-    wanted = _seconds(start_hours, start_minutes, start_seconds)
-    if ringing and not (name or area or wanted):
+    if ringing and which == Which():
         for timer in ringing:
             timers.remove(timer)
         return Reply("Okay.")
-    timer = _which(timers, name, wanted, area, registry, request, now, "cancel")
+    timer = _the_one(timers, which, registry, request, now, "cancel")
     timers.remove(timer)
     return Reply(f"{sentence(timer_name(timer))} cancelled.")
 
@@ -79,21 +96,9 @@ def cancel_all_timers(area: str = "", *, timers: Timers, registry: Registry) -> 
 
 
 @skill("HassPauseTimer", keeps=True)
-def pause_timer(
-    start_hours: float = 0,
-    start_minutes: float = 0,
-    start_seconds: float = 0,
-    name: str = "",
-    area: str = "",
-    *,
-    timers: Timers,
-    registry: Registry,
-    request: Request,
-    now: datetime,
-) -> Reply:
+def pause_timer(which: Which, *, timers: Timers, registry: Registry, request: Request, now: datetime) -> Reply:
     """Let a timer stand still."""
-    wanted = _seconds(start_hours, start_minutes, start_seconds)
-    timer = _which(timers, name, wanted, area, registry, request, now, "pause", running=True)
+    timer = _the_one(timers, which, registry, request, now, "pause", running=True)
     if timer.due is None:
         return Reply(f"The {timer_name(timer)} is paused already.")
     paused = timers.pause(timer, now)
@@ -101,21 +106,9 @@ def pause_timer(
 
 
 @skill("HassUnpauseTimer", keeps=True)
-def unpause_timer(
-    start_hours: float = 0,
-    start_minutes: float = 0,
-    start_seconds: float = 0,
-    name: str = "",
-    area: str = "",
-    *,
-    timers: Timers,
-    registry: Registry,
-    request: Request,
-    now: datetime,
-) -> Reply:
+def unpause_timer(which: Which, *, timers: Timers, registry: Registry, request: Request, now: datetime) -> Reply:
     """Let a paused timer run on."""
-    wanted = _seconds(start_hours, start_minutes, start_seconds)
-    timer = _which(timers, name, wanted, area, registry, request, now, "resume", running=False)
+    timer = _the_one(timers, which, registry, request, now, "resume", running=False)
     if timer.due is not None:
         return Reply(f"The {timer_name(timer)} is running, with {length(timer.left(now))} left.")
     resumed = timers.resume(timer, now)
@@ -123,20 +116,9 @@ def unpause_timer(
 
 
 @skill("HassTimerStatus")
-def timer_status(
-    start_hours: float = 0,
-    start_minutes: float = 0,
-    start_seconds: float = 0,
-    name: str = "",
-    area: str = "",
-    *,
-    timers: Timers,
-    registry: Registry,
-    now: datetime,
-) -> Reply:
+def timer_status(which: Which, *, timers: Timers, registry: Registry, now: datetime) -> Reply:
     """Say how much time is left."""
-    wanted = _seconds(start_hours, start_minutes, start_seconds)
-    found = _fitting(timers.all(), name, wanted, area, registry)
+    found = _fitting(timers.all(), which, registry)
     if not found:
         return Reply("There are no timers." if not timers.all() else "There is no such timer.")
     if len(found) == 1:
@@ -146,72 +128,30 @@ def timer_status(
 
 @skill("HassIncreaseTimer", keeps=True)
 def increase_timer(
-    hours: float = 0,
-    minutes: float = 0,
-    seconds: float = 0,
-    start_hours: float = 0,
-    start_minutes: float = 0,
-    start_seconds: float = 0,
-    name: str = "",
-    area: str = "",
-    *,
-    timers: Timers,
-    registry: Registry,
-    request: Request,
-    now: datetime,
+    by: Length, which: Which, *, timers: Timers, registry: Registry, request: Request, now: datetime
 ) -> Reply:
     """Make a timer longer."""
-    wanted = _seconds(start_hours, start_minutes, start_seconds)
-    return _change(timers, _seconds(hours, minutes, seconds), name, wanted, area, registry, request, now)
+    return _change(timers, by.total(), which, registry, request, now)
 
 
 @skill("HassDecreaseTimer", keeps=True)
 def decrease_timer(
-    hours: float = 0,
-    minutes: float = 0,
-    seconds: float = 0,
-    start_hours: float = 0,
-    start_minutes: float = 0,
-    start_seconds: float = 0,
-    name: str = "",
-    area: str = "",
-    *,
-    timers: Timers,
-    registry: Registry,
-    request: Request,
-    now: datetime,
+    by: Length, which: Which, *, timers: Timers, registry: Registry, request: Request, now: datetime
 ) -> Reply:
     """Make a timer shorter."""
-    wanted = _seconds(start_hours, start_minutes, start_seconds)
-    return _change(timers, -_seconds(hours, minutes, seconds), name, wanted, area, registry, request, now)
+    return _change(timers, -by.total(), which, registry, request, now)
 
 
-def _change(
-    timers: Timers,
-    by: float,
-    name: str,
-    wanted: float,
-    area: str,
-    registry: Registry,
-    request: Request,
-    now: datetime,
-) -> Reply:
+def _change(timers: Timers, by: float, which: Which, registry: Registry, request: Request, now: datetime) -> Reply:
     if not by:
         raise Question("By how much?")
-    timer = _which(timers, name, wanted, area, registry, request, now, "change")
+    timer = _the_one(timers, which, registry, request, now, "change")
     if by > LONGEST_SECONDS:
         raise SkillError("That is too long for a timer.")
     if timer.left(now) + by <= 0:
         raise SkillError(f"The {timer_name(timer)} has only {length(timer.left(now))} left.")
     changed = timers.add(timer, by, now)
     return Reply(f"{sentence(timer_name(timer))}: {length(changed.left(now))} left.")
-
-
-def _seconds(hours: float, minutes: float, seconds: float) -> float:
-    total = hours * 3600 + minutes * 60 + seconds
-    if min(hours, minutes, seconds) < 0:
-        raise SkillError("A timer cannot run backwards.")
-    return total
 
 
 def _status(timer: Timer, now: datetime) -> str:
@@ -226,8 +166,9 @@ def _in_area(timer: Timer, area: str, registry: Registry) -> bool:
     return fold(timer.area) in {fold(area), fold(wanted.name if wanted else area)}
 
 
-def _fitting(found: Sequence[Timer], name: str, seconds: float, area: str, registry: Registry) -> list[Timer]:
-    """Those with that name, that length and from that area; what is not given does not narrow."""
+def _fitting(found: Sequence[Timer], which: Which, registry: Registry) -> list[Timer]:
+    """Those with that name, that length and from that area."""
+    name, area, seconds = which.name, which.area, which.length()
     wanted = fold(name.lower().removesuffix("timer").strip() or name)
     return [
         timer
@@ -238,11 +179,9 @@ def _fitting(found: Sequence[Timer], name: str, seconds: float, area: str, regis
     ]
 
 
-def _which(
+def _the_one(
     timers: Timers,
-    name: str,
-    seconds: float,
-    area: str,
+    which: Which,
     registry: Registry,
     request: Request,
     now: datetime,
@@ -253,7 +192,7 @@ def _which(
     everything = timers.all()
     if not everything:
         raise SkillError("There are no timers.")
-    found = _fitting(everything, name, seconds, area, registry)
+    found = _fitting(everything, which, registry)
     if not found:
         raise SkillError(f"There is no such timer. There is {joined([_named(timer, now) for timer in everything])}.")
     if running is not None and len(found) > 1:

@@ -1,5 +1,6 @@
 """How skills are found, what they are handed, and what happens when something is wrong."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 
@@ -82,6 +83,27 @@ def test_what_a_skill_needs_is_handed_in_by_type() -> None:
     clock = SetClock()
     assert of(probe).act(Intent("Probe", {"word": "hello"}), Request("say hello")).text == "done"
     assert seen == ["hello", clock.now(), "say hello", "Probe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Slots that come together."""
+
+    width: int
+    unit: str = "metres"
+
+
+def test_slots_that_come_together_are_one_parameter() -> None:
+    @skill("Probe")
+    def probe(size: Size, word: str = "") -> Reply:
+        """Look at what comes."""
+        return Reply(f"{size.width} {size.unit} {word}")
+
+    skills = of(probe)
+    assert set(skills.intents["Probe"].slots) == {"width", "unit", "word"}
+    assert skills.act(Intent("Probe", {"width": "3", "word": "wide"}), Request("")).text == "3 metres wide"
+    assert skills.act(Intent("Probe", {"unit": "feet"}), Request("")).expects_answer
+    assert "whole number" in skills.act(Intent("Probe", {"width": "wide"}), Request("")).text
 
 
 def test_a_missing_slot_is_asked_for() -> None:
