@@ -9,6 +9,7 @@ from assistant.core.errors import TrainingError
 
 RECIPES = {
     "speech": "the acoustic model that Vosk runs (PyTorch to Kaldi nnet3)",
+    "dictation": "the words of free dictation and which follow which (n-grams)",
     "language": "the intent model (PyTorch to GGUF)",
     "voice": "the Piper voice (festival's HTS voice as teacher, PyTorch to ONNX)",
 }

@@ -57,13 +57,13 @@ def material(people: Sequence[Recording], seed: int = 1, count: int = 80, most_p
     """Makes the development recordings; the same seed gives the same ones."""
     rng = random.Random(seed)
     graph = command_graph(sentences.load("en"), registry.demo()).graph
-    commands = list(dict.fromkeys(_walks(graph, rng, count)))
+    commands = list(dict.fromkeys(walks(graph, rng, count)))
     other = [text for text in texts.sentences(6 * count, seed + 100) if len(text.split()) > 3][:count]
     chosen = rng.sample(list(people), min(most_people, len(people)))
     phrases = sorted({recording.text for recording in people} | {text for text in other if len(text.split()) < 6})
     return Material(
-        tuple((text, _spoken(text, rng, seed + n)) for n, text in enumerate(commands)),
-        tuple(("", _spoken(text, rng, seed + 500 + n)) for n, text in enumerate(other)),
+        tuple((text, spoken(text, rng, seed + n)) for n, text in enumerate(commands)),
+        tuple(("", spoken(text, rng, seed + 500 + n)) for n, text in enumerate(other)),
         tuple((recording.text, _recorded(recording.path)) for recording in chosen),
         graph,
         _phrase_graph(phrases),
@@ -111,11 +111,11 @@ def tune(
 def confidence_scale(heard: Sequence[Heard]) -> tuple[float, float]:
     """(midpoint, slope) of the logistic function that tells right from wrong readings best, by maximum likelihood.
 
-    The confidences must have been made with _FLAT, from which scores a frame are read back.
+    The confidences must have been made with FLAT, from which scores a frame are read back.
     """
     readings = [item for item in heard if item.transcript.text]
     odds = [max(1e-4, min(0.4999, item.transcript.confidence)) for item in readings]
-    scores = np.array([math.log(value / (1 - value)) for value in odds]) / _FLAT.slope
+    scores = np.array([math.log(value / (1 - value)) for value in odds]) / FLAT.slope
     right = np.array([item.right for item in readings], bool)
     if not len(scores) or right.all() or not right.any():
         return Tuning().midpoint, Tuning().slope
@@ -129,7 +129,7 @@ def confidence_scale(heard: Sequence[Heard]) -> tuple[float, float]:
     return best
 
 
-_FLAT = Calibration(midpoint=0.0, slope=0.5)
+FLAT = Calibration(midpoint=0.0, slope=0.5)
 """So flat that a score a frame can be read back from a confidence."""
 
 
@@ -137,9 +137,9 @@ def _try(checkpoint: Checkpoint, stuff: Material, tuning: Tuning, scratch: Path)
     # Always the same folder: a blank bias changes only final.mdl, so the compiled graphs are used again.
     model, cache = scratch / "model", scratch / "cache"
     export(checkpoint, model, tuning)
-    commands = hear(model, cache, stuff.command_graph, stuff.commands, _FLAT)
-    others = hear(model, cache, stuff.command_graph, stuff.others, _FLAT)
-    people = hear(model, cache, stuff.people_graph, stuff.people, _FLAT)
+    commands = hear(model, cache, stuff.command_graph, stuff.commands, FLAT)
+    others = hear(model, cache, stuff.command_graph, stuff.others, FLAT)
+    people = hear(model, cache, stuff.people_graph, stuff.people, FLAT)
     rates = (_share(commands), _share(others), _share(people))
     log.info(
         "blank bias %.1f, acoustic scale %.2f, garbage cost %.2f: commands %.3f, others rejected %.3f, people %.3f",
@@ -152,7 +152,7 @@ def _share(heard: Sequence[Heard]) -> float:
     return sum(item.right for item in heard) / max(1, len(heard))
 
 
-def _walks(graph: WordGraph, rng: random.Random, count: int) -> Iterator[str]:
+def walks(graph: WordGraph, rng: random.Random, count: int) -> Iterator[str]:
     """Random sentences of a graph, likelier ones more often; short enough to be spoken in one breath."""
     arcs: dict[int, list[WordArc]] = {}
     for arc in graph.arcs:
@@ -174,7 +174,7 @@ def _walks(graph: WordGraph, rng: random.Random, count: int) -> Iterator[str]:
             yield " ".join(words)
 
 
-def _spoken(text: str, rng: random.Random, seed: int) -> AudioChunk:
+def spoken(text: str, rng: random.Random, seed: int) -> AudioChunk:
     """One of a development voice's recordings: every second one in a difficult room, the others in a quiet one."""
     samples, rate = voices.speak(text, voices.choose_development(rng))
     samples, numbers = signals.resample(samples, rate), np.random.default_rng(seed)

@@ -1,0 +1,137 @@
+"""Free dictation beside the commands: an utterance that seems to be no command is read again, with any words.
+
+The sound is kept while it is heard; only when the commands' reading is rejected or doubtful is it decoded a second
+time, so commands cost nothing more. The more confident reading wins, the other goes along as an alternative. Which
+words there are is in `ngrams`; the decoder is given.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from assistant.audio import pcm
+from assistant.core.errors import ModelError
+from assistant.core.ports import SpeechToText
+from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
+from assistant.home.registry import Registry
+from assistant.listening.ngrams import Ngrams
+from assistant.listening.spoken import name_forms
+from assistant.listening.wake import normalized, without_wake
+
+NGRAMS = "ngrams.npz"
+"""The file of words and triples in a dictation model's folder."""
+
+LONGEST = 30.0
+"""Seconds of an utterance that are kept: nobody dictates longer to a kitchen."""
+
+_SETTINGS = "model.yaml"
+_HEAD = """\
+# Written by `assistant train dictation --step tune` for the built-in speech model; MODEL.md tells how.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DictationSettings:
+    """What was chosen on development recordings. The model's model.yaml has it."""
+
+    word_cost: float = 0.0
+    """Added for every word, in nats."""
+    name_cost: float = 6.0
+    """Cost of one of the home's names, in nats, for being said at all; its words cost nothing more."""
+    midpoint: float = -1.0
+    """Score a frame (engines.stt_vosk.Calibration) at which a dictated reading is as likely wrong as right."""
+    slope: float = 4.0
+    """How fast that changes round the midpoint."""
+    sure: float = 0.7
+    """A command heard with this confidence is not doubted: no second reading."""
+    least: float = 0.15
+    """A dictated reading with less confidence than this is none."""
+
+
+def read_settings(folder: Path) -> DictationSettings:
+    """The settings of a dictation model. Raises ModelError."""
+    file = folder / _SETTINGS
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return DictationSettings(**{str(name): float(value) for name, value in found.items()})
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+        raise ModelError(f"{file} cannot be read: {error}", "restore the dictation model's folder") from error
+
+
+def write_settings(folder: Path, settings: DictationSettings) -> None:
+    """Into the folder's model.yaml."""
+    (folder / _SETTINGS).write_text(_HEAD + yaml.safe_dump(asdict(settings), sort_keys=False), encoding="utf-8")
+
+
+def dictation_graph(
+    folder: Path, settings: DictationSettings, registry: Registry, wake_phrases: Sequence[str] = ()
+) -> WordGraph:
+    """Anything that can be said with the model's words and the home's names. Raises ModelError."""
+    named = (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
+    names = dict.fromkeys(form for thing in named for name in (thing.name, *thing.aliases) for form in name_forms(name))
+    beginnings = [normalized(phrase) for phrase in wake_phrases]
+    return Ngrams.read(folder / NGRAMS).graph(settings.word_cost, names, settings.name_cost, beginnings)
+
+
+class Dictation:
+    """The second reading. Not for use from two threads at once."""
+
+    def __init__(
+        self,
+        recognizer: Callable[[], SpeechToText | None],
+        settings: DictationSettings,
+        wake_phrases: Sequence[str] = (),
+    ) -> None:
+        """`recognizer` gives the one that takes any words when told None, or None while it is not ready."""
+        self._recognizer = recognizer
+        self._settings = settings
+        self._phrases = tuple(wake_phrases)
+        self._sound: list[AudioChunk] = []
+        self._seconds = 0.0
+
+    def hear(self, chunk: AudioChunk) -> None:
+        """Keep a piece of the utterance."""
+        if self._seconds < LONGEST:
+            self._sound.append(chunk)
+            self._seconds += chunk.seconds
+
+    def forget(self) -> None:
+        """The utterance is over, or was none."""
+        self._sound, self._seconds = [], 0.0
+
+    def better(self, heard: Transcript) -> Transcript:
+        """The better reading of what was kept: `heard`, which is the commands' one, or the free one. Forgets the sound.
+
+        Costs another decoding unless `heard` is sure. Raises ModelError.
+        """
+        sound, self._sound, self._seconds = self._sound, [], 0.0
+        if not sound or (heard.text and heard.confidence >= self._settings.sure):
+            return heard
+        recognizer = self._recognizer()
+        if recognizer is None:
+            return heard
+        recognizer.listen_for(None)  # anew for each utterance: what a decoder remembers grows with all it has heard
+        recognizer.accept(pcm.join(sound))
+        return choose(heard, without_wake(recognizer.finish(), self._phrases), self._settings.least)
+
+
+def choose(command: Transcript, free: Transcript, least: float) -> Transcript:
+    """The more confident of two readings; the other and its alternatives become alternatives."""
+    if not free.text or free.confidence < least:
+        return replace(command, alternatives=_others(command, free))
+    if command.text and command.confidence >= free.confidence:
+        return replace(command, alternatives=_others(command, free))
+    return replace(free, alternatives=_others(free, command), rejected=False)
+
+
+def _others(winner: Transcript, loser: Transcript) -> tuple[Alternative, ...]:
+    """Every other reading once, the most confident first."""
+    found = {}
+    for other in (*winner.alternatives, Alternative(loser.text, loser.confidence), *loser.alternatives):
+        if other.text and other.text != winner.text:
+            known = found.get(other.text)
+            if known is None or known.confidence < other.confidence:
+                found[other.text] = other
+    return tuple(sorted(found.values(), key=lambda other: -other.confidence))
