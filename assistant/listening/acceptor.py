@@ -8,9 +8,12 @@ Language and Speech Processing" (1997); minimization by merging states with equa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 CENT = 0.01
 """A unit of cost, in nats."""
+
+Context = TypeVar("Context")
 
 Move = tuple[str, int, int]
 """Symbol, cost in hundredths, target state."""
@@ -38,33 +41,61 @@ def is_slot(symbol: str) -> bool:
     return symbol.startswith("{")
 
 
+class History(Protocol[Context]):
+    """Costs that depend on what was said before: a small automaton that runs beside an acceptor."""
+
+    @property
+    def start(self) -> Context:
+        """Before the first word."""
+        ...
+
+    def step(self, context: Context, symbol: str) -> tuple[Context, int] | None:
+        """The context behind a word or slot, and what that costs here; None where it cannot stand."""
+        ...
+
+    def end(self, context: Context) -> int | None:
+        """What it costs to end here; None where a sentence cannot end."""
+        ...
+
+
+class _Forgetful:
+    """The history that costs nothing."""
+
+    start = None
+
+    def step(self, context: None, symbol: str) -> tuple[None, int]:
+        return None, 0
+
+    def end(self, context: None) -> int:
+        return 0
+
+
 def determinize(
     start: Iterable[tuple[int, int]],
     moves: Callable[[int], Iterable[Move]],
     ends: Callable[[int], int | None],
-    short: Sequence[int] = (),
+    history: History[Any] | None = None,
 ) -> Acceptor:
     """The deterministic acceptor of an acyclic one that is given by its moves.
 
     `start` are states and their costs; `moves(state)` the steps from a state; `ends(state)` the cost of ending there,
-    None where it is not final. `short[n]` is added to sentences of n words or slots: a word or two are easily heard
-    in noise.
+    None where it is not final. What `history` says is added.
     """
-    deepest = len(short)
+    history = history or _Forgetful()
 
-    def normal(found: Mapping[int, int], depth: int) -> tuple[int, tuple[tuple[tuple[int, int], ...], int]]:
+    def normal(found: Mapping[int, int], context: object) -> tuple[int, tuple[tuple[tuple[int, int], ...], object]]:
         least = min(found.values())
-        return least, (tuple(sorted((state, cost - least) for state, cost in found.items())), depth)
+        return least, (tuple(sorted((state, cost - least) for state, cost in found.items())), context)
 
     first: dict[int, int] = {}
     for state, cost in start:
         first[state] = min(cost, first.get(state, cost))
-    least, key = normal(first, 0)
+    least, key = normal(first, history.start)
     numbers = {key: 0}
     waiting = [key]
     made = Acceptor([{}])
     while waiting:
-        members, depth = key = waiting.pop()
+        members, context = key = waiting.pop()
         source = numbers[key]
         reached: dict[str, dict[int, int]] = {}
         final: int | None = None
@@ -77,17 +108,19 @@ def determinize(
                 found = reached.setdefault(symbol, {})
                 if total < found.get(target, total + 1):
                     found[target] = total
-        if final is not None and (depth or not deepest):
-            made.finals[source] = final + (short[depth] if depth < deepest else 0)
-        after = min(depth + 1, deepest)
+        if final is not None and (more := history.end(context)) is not None:
+            made.finals[source] = final + more
         for symbol, found in reached.items():
-            cost, target_key = normal(found, after)
+            step = history.step(context, symbol)
+            if step is None:
+                continue
+            cost, target_key = normal(found, step[0])
             number = numbers.get(target_key)
             if number is None:
                 number = numbers[target_key] = len(made.arcs)
                 made.arcs.append({})
                 waiting.append(target_key)
-            made.arcs[source][symbol] = (cost, number)
+            made.arcs[source][symbol] = (cost + step[1], number)
     for symbol, (cost, target) in made.arcs[0].items():
         made.arcs[0][symbol] = (cost + least, target)
     return made

@@ -8,15 +8,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import yaml
 
 from assistant.core.values import WordArc, WordGraph
-from assistant.listening.acceptor import Acceptor, minimize, phrases_acceptor
+from assistant.listening.acceptor import CENT, Acceptor, minimize, phrases_acceptor
+from assistant.listening.habits import Agreement
 
 FREE_WORD = 800
 """Cost, in hundredths, of a word of free text."""
+
+GENERAL_WORD = 300
+"""Added to what a word of general speech costs by how seldom it is."""
 
 UNROUND = 150
 """Cost of a number that is not a round one."""
@@ -133,20 +138,41 @@ def number_acceptor(numbers: Iterable[float], small: int = 12) -> Acceptor:
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What free text of one kind is made of."""
+
+    phrases: tuple[str, ...]
+    parts: tuple[str, ...]
+    """Words that are seldom said without others."""
+
+    @classmethod
+    def read(cls, text: str) -> "Vocabulary":
+        """From phrases with commas between them, and parts after a semicolon."""
+        phrases, parts = (
+            tuple(phrase.strip() for phrase in " ".join(half.split()).split(",") if phrase.strip())
+            for half in (text + ";").split(";")[:2]
+        )
+        return cls(phrases, parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """One language's data on spoken free text."""
 
     polite_endings: frozenset[str]
     usual_optionals: frozenset[str]
     """Words and endings that people usually say where templates make them optional."""
+    opposites: tuple[frozenset[str], ...]
+    """Words of which one is as usual as another where templates offer both: on, off."""
+    agreement: Agreement
     fillers: frozenset[str]
     """Words that are seldom free text by themselves."""
     wildcards: Mapping[str, str]
     """Free-text list, or the sentences' word for its kind → a key of `templates` or `vocabularies`, or "command"."""
     templates: Mapping[str, Sequence[str]]
     """Kind → templates; lists in them are other kinds or ranges."""
-    vocabularies: Mapping[str, Sequence[str]]
-    """Kind → phrases."""
+    vocabularies: Mapping[str, Vocabulary]
+    """Kind → what is said."""
     general: Mapping[str, float]
     """Frequent words → cost in nats."""
 
@@ -161,13 +187,12 @@ class Spoken:
         templates = {
             kind: [re.sub(r"<(\w+)>", r"{\1}", text) for text in texts] for kind, texts in data["templates"].items()
         }
-        vocabularies = {
-            kind: [phrase.strip() for phrase in text.replace("\n", " ").split(",")]
-            for kind, text in data["vocabularies"].items()
-        }
+        vocabularies = {kind: Vocabulary.read(text) for kind, text in data["vocabularies"].items()}
         return Spoken(
             frozenset(data["polite_endings"]),
             frozenset(data["usual_optionals"]),
+            tuple(frozenset(group.split()) for group in data["opposites"]),
+            Agreement(**{name: frozenset(words.split()) for name, words in data["agreement"].items()}),
             frozenset(data["fillers"].split()),
             data["wildcards"],
             templates,
@@ -190,14 +215,15 @@ class Spoken:
         """One word or phrase or more of a vocabulary; of "general_word" just one."""
         phrases: list[tuple[Sequence[str], int]]
         if kind in self.vocabularies:
-            known = [spoken_words(phrase) for phrase in self.vocabularies[kind]]
-            costs = {word: FREE_WORD for words in known for word in words}
+            known = [spoken_words(phrase) for phrase in self.vocabularies[kind].phrases]
+            costs = {word: FREE_WORD for words in (*known, self.vocabularies[kind].parts) for word in words}
             costs |= {words[0]: FREE_PHRASE for words in known if len(words) == 1}
             costs |= {word: FREE_WORD + FILLER for word in self.fillers & costs.keys()}
             phrases = [(words, FREE_PHRASE) for words in known if len(words) > 1]
             phrases += [((word,), cost) for word, cost in costs.items()]
         else:
-            phrases = [((word,), FREE_WORD) for word in [*self.general][:GENERAL_WORDS]]
+            frequent = islice(self.general.items(), GENERAL_WORDS)
+            phrases = [((word,), GENERAL_WORD + round(cost / CENT)) for word, cost in frequent]
         once = minimize(phrases_acceptor(phrases))
         if kind == "general_word":
             return once

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from hassil.expression import Expression, ListReference, Sentence
+from hassil.expression import Expression, ListReference, Sentence, TextChunk
 from hassil.intents import IntentData, Intents, RangeSlotList, RangeType, SlotList, TextSlotList, WildcardSlotList
 from hassil.parse_expression import parse_sentence
 
 from assistant.home.registry import Registry
 from assistant.languages.sentences import Sentences
 from assistant.listening.acceptor import Acceptor, determinize, minimize
-from assistant.listening.spoken import Spoken, number_acceptor, spoken_words
+from assistant.listening.habits import COMPOUND, Habits
+from assistant.listening.spoken import Spoken, cardinal, number_acceptor, spoken_words
 from assistant.listening.templates import TemplateError, Templates
 
 ODD = 150
@@ -110,11 +111,12 @@ class _Builder:
     left_out: dict[str, None] = field(default_factory=dict)
 
     def build(self) -> TemplateGraph:
-        templates = Templates(spoken_words, self.spoken.usual_optionals)
+        templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites)
         start = templates.state()
         for data, text, sentence, cost in self._sentences(self.intents.intents):
             self._add(templates, start, data, text, sentence, Templates.END, cost)
-        whole = minimize(determinize([(start, 0)], templates.moves, templates.ends, SHORT))
+        habits = Habits(self.spoken.agreement, SHORT)
+        whole = minimize(determinize([(start, 0)], templates.moves, templates.ends, habits))
         return TemplateGraph(whole, self.slots, tuple(self.left_out))
 
     def _sentences(self, wanted: Iterable[str]) -> Iterator[tuple[IntentData, str, Sentence, int]]:
@@ -173,9 +175,9 @@ class _Builder:
         found = self._slot_list(name, data)
         inline = reference.get_inline_range()
         if inline:
-            return [self._range(RangeSlotList(name, *inline))]
+            return self._range(RangeSlotList(name, *inline))
         if isinstance(found, RangeSlotList):
-            return [self._range(found)]
+            return self._range(found)
         if isinstance(found, TextSlotList):
             if reference.slot_name == "device_class":
                 found = self._classes_here(found)
@@ -208,13 +210,15 @@ class _Builder:
             domains -= {unwanted} if isinstance(unwanted, str) else set(unwanted)
         return domains
 
-    def _range(self, numbers: RangeSlotList) -> str:
+    def _range(self, numbers: RangeSlotList) -> Sequence[str | Expression]:
+        """The numbers; "one" by itself, as what follows must agree with it."""
         # Any temperature is as usual as another, and hardly anybody sets one percent.
         small = {RangeType.TEMPERATURE: numbers.stop, RangeType.PERCENTAGE: 0}.get(numbers.type, 12)
         symbol = f"{{range {numbers.start} {numbers.stop} {numbers.step} {numbers.fraction_type} {small}}}"
+        alone = small and 1 in numbers.get_numbers()
         if symbol not in self.slots:
-            self.slots[symbol] = number_acceptor(numbers.get_numbers(), small)
-        return symbol
+            self.slots[symbol] = number_acceptor((one for one in numbers.get_numbers() if one != 1 or not small), small)
+        return [symbol, TextChunk(f" {cardinal(1)} ")] if alone else [symbol]
 
     def _values(self, name: str, found: TextSlotList, data: IntentData | None) -> Sequence[str | Expression]:
         if len(found.values) <= INLINE or (data and name in data.slot_lists):
@@ -226,22 +230,28 @@ class _Builder:
 
     def _free(self, name: str) -> Sequence[str]:
         kind = self.spoken.kind_of(name, self.wildcards.get(name, ""))
+        also = [f"{kind} {COMPOUND}"] if kind in self.spoken.agreement.measures else []
+        return [self._free_slot(one) for one in (kind, *also)]
+
+    def _free_slot(self, kind: str) -> str:
         symbol = f"{{free {kind}}}"
         if symbol not in self.slots:
             self.slots[symbol] = Acceptor([{}])  # a kind that contains itself is nothing
             if kind == "command":
                 self.slots[symbol] = self._carried_commands()
             elif kind in self.spoken.templates:
+                # What stands before a noun does not agree with its number.
+                habits = None if kind.endswith(COMPOUND) else Habits(self.spoken.agreement)
                 self.slots[symbol] = self._acceptor(
-                    [(_parsed(text).expression, text) for text in self.spoken.templates[kind]]
+                    [(_parsed(text).expression, text) for text in self.spoken.templates[kind]], habits
                 )
             else:
                 self.slots[symbol] = self.spoken.free_text(kind)
-        return [symbol]
+        return symbol
 
-    def _acceptor(self, expressions: Iterable[tuple[Expression, str]]) -> Acceptor:
-        """A sub-grammar of templates that belong to no intent."""
-        templates = Templates(spoken_words, self.spoken.usual_optionals)
+    def _acceptor(self, expressions: Iterable[tuple[Expression, str]], habits: Habits | None = None) -> Acceptor:
+        """A sub-grammar of templates that belong to no intent. Their alternatives are values: none is the usual one."""
+        templates = Templates(spoken_words, self.spoken.usual_optionals, ordered=False)
         start = templates.state()
         for expression, text in expressions:
             try:
@@ -249,16 +259,17 @@ class _Builder:
                 templates.add(start, expression, Templates.END, lambda found: self._resolve(found, None), rules)
             except TemplateError as error:
                 self.left_out[f"{error} in “{text}”"] = None
-        return minimize(determinize([(start, 0)], templates.moves, templates.ends))
+        return minimize(determinize([(start, 0)], templates.moves, templates.ends, habits))
 
     def _carried_commands(self) -> Acceptor:
         """Commands inside a command: the usual wordings of what is switched."""
-        templates = Templates(spoken_words, self.spoken.usual_optionals)
+        templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites)
         start = templates.state()
         for data, text, sentence, cost in self._sentences(CARRIED):
             if cost == 0 and "(" not in text[:1]:
                 self._add(templates, start, data, text, sentence, Templates.END, CARRIED_COST)
-        return minimize(determinize([(start, 0)], templates.moves, templates.ends, SHORT))
+        habits = Habits(self.spoken.agreement, SHORT)
+        return minimize(determinize([(start, 0)], templates.moves, templates.ends, habits))
 
 
 @cache

@@ -65,6 +65,10 @@ class Templates:
     """The words that a written word is spoken as: "7" → seven. No words: it is not spoken."""
     usual: Container[str] = ()
     """Words (and endings) that are usually said where a template makes them optional."""
+    opposites: Sequence[Container[str]] = ()
+    """Groups of words that mean different things: none of them is the usual one."""
+    ordered: bool = True
+    """Whether the first of several alternatives is the usual one."""
     _steps: list[list[tuple[str, int, int]]] = field(default_factory=lambda: [[]])
     _moves: dict[int, tuple[tuple[Move, ...], int | None]] = field(default_factory=dict)
 
@@ -128,9 +132,10 @@ class Templates:
             return self._list(expression, state, resolve, rules, depth)
         if isinstance(expression, Alternative):
             ends: list[int | None] = []
+            ordered = self.ordered and not self._are_opposites(expression.items)
             for place, item in enumerate(expression.items):
                 first = state
-                cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)]
+                cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)] if ordered else 0
                 if isinstance(item, TextChunk) and not item.text:
                     cost = LEFT_OUT if _first_word(expression, rules) in self.usual else 0
                 elif expression.is_optional and len(_first_word(item, rules)) > SMALL:
@@ -156,6 +161,10 @@ class Templates:
                 here = self._expression(item, here, resolve, rules, depth + 1)
             return here
         raise TemplateError(f"{type(expression).__name__} is not known")
+
+    def _are_opposites(self, items: Sequence[Expression]) -> bool:
+        words = [_text(item) for item in items]
+        return any(all(word in group for word in words) for group in self.opposites)
 
     def _meet(self, ends: Iterable[int | None]) -> int | None:
         reached = {end for end in ends if end is not None}
@@ -243,6 +252,13 @@ class Templates:
                 self._moves[source] = (((said, 0, following),), None)
         self._moves[state] = (tuple(moves), end)
         return self._moves[state]
+
+
+def _text(expression: Expression) -> str:
+    """The text of an expression that is nothing but text; else empty."""
+    if isinstance(expression, TextChunk):
+        return str(expression.text).strip()
+    return _text(expression.items[0]) if isinstance(expression, Row) and len(expression.items) == 1 else ""
 
 
 def _first_word(expression: Expression, rules: Sequence[Mapping[str, Sentence]], depth: int = 0) -> str:

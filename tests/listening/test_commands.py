@@ -94,6 +94,52 @@ def test_unexpected_sentences_cost_more(accepted: Acceptance) -> None:
     assert cost("stop") > 2.0
 
 
+@pytest.mark.parametrize(
+    ("usual", "odd"),
+    [
+        ("set a timer for five minutes", "set a timer for five minute"),
+        ("set a timer for one minute", "set a timer for one minutes"),
+        ("set a timer for twenty one minutes", "set a timer for twenty one minute"),
+        ("extend the timer by one hour", "extend the timer by one hours"),
+        ("set a five minute timer", "set a five minutes timer"),
+        ("set a timer for five minutes", "set timer five minute"),
+        ("set the thermostat to one degree", "set the thermostat to one degrees"),
+        ("lock all the doors", "lock all the door"),
+        ("turn on the kitchen light", "turn on kitchen light"),
+        ("play some jazz", "play some day"),
+    ],
+)
+def test_a_usual_wording_costs_less_than_an_odd_one(accepted: Acceptance, usual: str, odd: str) -> None:
+    known = accepted.cost(usual)
+    assert known is not None
+    assert known + 0.5 < (accepted.cost(odd) or float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("set an alarm for seven am", "set an alarm for seven pm"),
+        ("remind me to call mom on monday", "remind me to call mom on sunday"),
+        ("why did you turn that on", "why did you turn that off"),
+    ],
+)
+def test_what_means_something_else_is_as_usual(accepted: Acceptance, one: str, other: str) -> None:
+    assert accepted.cost(one) is not None
+    assert accepted.cost(one) == pytest.approx(accepted.cost(other))
+
+
+def test_a_name_that_is_one_of_many_thousands_does_no_harm(templates: Sentences) -> None:
+    devices = [Entity(f"light.l{number}", f"Lamp {number}", aliases=(f"leuchte {number}",)) for number in range(5000)]
+    odd = [Entity("light.e", "💡🔥"), Entity("light.x", "x" * 200), Entity("light.b", " ".join(["word"] * 60))]
+    made = command_graph(templates, Registry(entities=(*devices, *odd)))
+    accepted = Acceptance(made.graph)
+    assert accepted.cost("turn on lamp four thousand nine hundred ninety nine") is not None
+    assert accepted.cost("turn on " + " ".join(["word"] * 60)) is None
+    assert made.names.unsayable == ("💡🔥",)
+    assert len(made.names.too_long) == 2
+    assert made.names.alike  # "fifteen" and "fifty"
+
+
 def test_samples_of_every_intent_can_be_said(templates: Sentences, accepted: Acceptance) -> None:
     """Random readings of random templates; what free text holds is sampled from its own data."""
     chance = random.Random(11)
