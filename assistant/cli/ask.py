@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.cli.loading import loaded
+from assistant.cli.options import add_home_options
 from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, Heard, Loading, Trouble, TurnEnded, Understood
@@ -30,8 +31,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--reply", type=Path, metavar="OUT.wav", help="write the spoken reply to a file")
     parser.add_argument("--realtime", action="store_true", help="hear the file at the speed of speech")
     parser.add_argument("--area", metavar="AREA", help="the area the speaker is in")
-    parser.add_argument("--home", type=Path, metavar="HOME.yaml", help="the home that is asked about")
-    parser.add_argument("--sentences", type=Path, action="append", metavar="PATH", help="sentences of your own")
+    add_home_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a turn")
     parser.set_defaults(run=run)
 
@@ -139,7 +139,7 @@ def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts
     reply: Path | None = arguments.reply
     return Parts(
         config,
-        Knowledge.load(config, arguments.home, arguments.sentences or ()),
+        Knowledge.load(config, arguments.home, arguments.sentences),
         Devices(
             (lambda: playlist) if playlist else None,
             (lambda: FileSpeaker(reply)) if reply else NullSpeaker if playlist else None,

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from assistant.audio import wav
+from assistant.cli.options import add_home_options
 from assistant.cli.output import complain
 from assistant.config import Config, cache_folder, load
 from assistant.core.errors import AudioError
@@ -19,10 +20,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Options of `assistant transcribe`."""
     parser = subparsers.add_parser("transcribe", help="what was said in sound files", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="WAV or FLAC, any rate and channels")
-    parser.add_argument("--home", type=Path, metavar="HOME.yaml", help="the home whose names are recognized")
-    parser.add_argument(
-        "--sentences", type=Path, action="append", metavar="PATH", help="a file or folder of your own sentences"
-    )
+    add_home_options(parser)
     parser.add_argument("--free", action="store_true", help="any words, not only what can be said at this home")
     parser.add_argument("--json", action="store_true", help="one JSON object a file")
     parser.set_defaults(run=run)
@@ -60,7 +58,7 @@ def _home_graph(arguments: argparse.Namespace, config: Config) -> WordGraph:
     """Everything that can be said at the home of the options, else of the configuration, else at the demo home."""
     from assistant.knowledge import Knowledge
 
-    knowledge = Knowledge.load(config, arguments.home, arguments.sentences or ())
+    knowledge = Knowledge.load(config, arguments.home, arguments.sentences)
     for problem in knowledge.problems:
         complain(problem)
     return knowledge.commands().graph

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli.options import add_home_options
 from assistant.cli.output import complain
 from assistant.config import Config, load
 from assistant.core.errors import ModelError
@@ -47,10 +47,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description=__doc__,
         epilog='Reads lines from standard input: plain text, or JSON {"id", "text", "area", "now"}.',
     )
-    parser.add_argument("--home", type=Path, metavar="HOME.yaml", help="the home whose names are understood")
-    parser.add_argument(
-        "--sentences", type=Path, action="append", metavar="PATH", help="a file or folder of your own sentences"
-    )
+    add_home_options(parser)
     parser.add_argument("--no-model", action="store_true", help="templates only")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
@@ -63,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     from assistant.understanding.wording import wording
 
     config = load(arguments.config)
-    knowledge = Knowledge.load(config, arguments.home, arguments.sentences or ())
+    knowledge = Knowledge.load(config, arguments.home, arguments.sentences)
     for problem in knowledge.problems:
         complain(problem)
     model = None if arguments.no_model else _model(config)

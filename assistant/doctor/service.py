@@ -1,4 +1,4 @@
-"""The systemd user unit and the running service."""
+"""The systemd unit and the running service."""
 
 import shutil
 import socket
@@ -11,12 +11,12 @@ from assistant.unit import Unit
 
 
 def unit(_: Config) -> Iterator[Finding]:
-    """Is it installed, and how is it?"""
+    """Is it installed, for this user or for the system, and how is it?"""
     if not shutil.which("systemctl"):
         yield ok("service", "no systemd here")
         return
     try:
-        state = Unit().state()
+        state = next((one for one in (Unit(), Unit(system=True)) if one.path.exists()), Unit()).state()
     except ServiceError:
         state = {}
     if not state:
