@@ -1,5 +1,8 @@
-"""The recordings of the repository: commands named by what they say, and "oov_…" that are none."""
+"""The recordings of the repository (commands named by what they say, "oov_…" that are none), and counting what of
+recorded words was heard wrong.
+"""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.config import places
@@ -13,3 +16,10 @@ def recordings(count: int | None = None, *, commands_only: bool = False) -> list
     if not found:
         raise AudioError("there are no recordings to measure with", "name WAV files whose names are transcripts")
     return found if count is None else found[:: max(1, len(found) // count)][:count]
+
+
+def word_errors(spoken: Sequence[str], heard: Sequence[str]) -> int:
+    """Least number of replaced, missing and added words."""
+    from rapidfuzz.distance import Levenshtein
+
+    return int(Levenshtein.distance(spoken, heard))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.audio import wav
 from assistant.bench.comparison import Stage, resident_megabytes
-from assistant.bench.recordings import recordings
+from assistant.bench.recordings import recordings, word_errors
 from assistant.config import places
 from assistant.core.values import AudioChunk, Transcript
 from assistant.engines.stt_vosk import VoskSpeechToText
@@ -214,13 +214,3 @@ def blocks(sound: AudioChunk) -> Iterator[AudioChunk]:
 def wanted(path: Path) -> str:
     """The transcript that a file name gives; empty for "oov_…"."""
     return "" if path.stem.startswith("oov_") else path.stem.replace("-", " ")
-
-
-def word_errors(spoken: Sequence[str], heard: Sequence[str]) -> int:
-    """Least number of replaced, missing and added words."""
-    row = list(range(len(heard) + 1))
-    for n, word in enumerate(spoken, 1):
-        above, row[0] = row[0], n
-        for m, other in enumerate(heard, 1):
-            above, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, above + (word != other))
-    return row[-1]

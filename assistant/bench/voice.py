@@ -18,6 +18,7 @@ import numpy as np
 
 from assistant.audio.pcm import join, resample, silence
 from assistant.bench.comparison import Comparison, Stage, resident_megabytes
+from assistant.bench.recordings import word_errors
 from assistant.core.errors import AssistantError
 from assistant.core.values import AudioChunk
 from assistant.engines.tts_piper import PiperTextToSpeech, find_voice
@@ -167,7 +168,7 @@ def _row(
     if recognizer:
         for number, (text, chunk) in enumerate(zip(texts, speech, strict=True), 1):
             wanted = words(text)
-            errors += distance(wanted, recognizer.words(chunk))
+            errors += word_errors(wanted, recognizer.words(chunk))
             total += len(wanted)
             progress(f"{system}: {number} of {len(texts)} sentences recognized, {errors} of {total} words wrong")
     return Row(
@@ -181,13 +182,6 @@ def _row(
         word_error_rate=round(100 * errors / total, 2) if total else None,
         words=total,
     )
-
-
-def distance(wanted: Sequence[str], heard: Sequence[str]) -> int:
-    """Words to insert, delete or replace."""
-    from rapidfuzz.distance import Levenshtein
-
-    return int(Levenshtein.distance(wanted, heard))
 
 
 def _first_audio(speak: Speak) -> float:

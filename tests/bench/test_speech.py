@@ -34,14 +34,6 @@ def test_names_are_transcripts() -> None:
     assert speech.wanted(Path("oov_my-dear-friend.wav")) == ""
 
 
-@pytest.mark.parametrize(
-    ("spoken", "heard", "errors"),
-    [("a b c", "a b c", 0), ("a b c", "a c", 1), ("a b", "a x b y", 2), ("a b", "", 2), ("", "a", 1)],
-)
-def test_word_errors(spoken: str, heard: str, errors: int) -> None:
-    assert speech.word_errors(spoken.split(), heard.split()) == errors
-
-
 def test_nothing_to_measure_with_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("assistant.config.places.built_in", lambda *parts: tmp_path.joinpath(*parts))
     with pytest.raises(AudioError, match="no recordings"):

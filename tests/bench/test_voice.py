@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.bench.voice import distance, measure, sentences, words
+from assistant.bench.voice import measure, sentences, words
 
 BUILT_IN = Path(__file__).parent.parent.parent / "voices" / "en"
 
@@ -14,10 +14,6 @@ def test_there_are_enough_sentences() -> None:
 def test_words_are_compared_as_they_sound() -> None:
     assert words("At 7 a.m. Dr. Smith's T.V. is on.") == ["at", "am", "doctor", "smith's", "tv", "is", "on"]
     assert words("seven a m") == ["seven", "am"]
-
-
-def test_distance_counts_words() -> None:
-    assert distance(["a", "b", "c"], ["a", "x", "c", "d"]) == 2
 
 
 def test_the_voice_is_understood_and_fast() -> None:
