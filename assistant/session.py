@@ -1,15 +1,15 @@
 """A session: the one place that owns what is going on. Everything runs on one asyncio loop, so there are no locks.
 
 It takes requests from the microphone, the keyboard, the ringing clock and remote clients, runs one turn at a time as
-one task, keeps the microphone shut while the assistant speaks, and announces everything as events. It knows no
-engine, no device and no user interface.
+one task, says what state that is, lets ring what is due, and announces everything as events. It knows no engine, no
+device and no user interface.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from assistant.core.events import (
     Event,
     Heard,
     ListeningTimedOut,
+    PartialHeard,
     SentenceSpoken,
     SpeechEnded,
     SpeechStarted,
@@ -30,7 +31,8 @@ from assistant.core.events import (
     WakeHeard,
 )
 from assistant.core.senses import Ears, RingingClock, Voice
-from assistant.core.values import Command, Request, Source, Spoken, State, Transcript
+from assistant.core.values import Command, Request, Source, State, Transcript
+from assistant.duplex import Duplex
 from assistant.lanes import Resident
 from assistant.parts import Parts
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
@@ -42,6 +44,8 @@ Part = TypeVar("Part")
 
 FAULT_PAUSE = 5.0
 """Seconds until listening or the clock begin again after a fault."""
+LONGEST_ANSWER = 20.0
+"""Seconds for which a ringing waits while somebody speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,15 @@ class Session:
         self._events = Broadcast()
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
+        self._duplex = Duplex(self._mouth, self._listener) if self._mouth else None
         self._clock = clock
         self._upkeep = upkeep
         self._bell = Bell(clock, habits.ringing, self._tell_due, self._notice) if clock else None
         self._state = State.IDLE
         self._idle = asyncio.Event()
         self._idle.set()
+        self._silent = asyncio.Event()  # cleared while somebody is in the middle of an answer
+        self._silent.set()
         self._muted = False
         self._turns = 0
         self._turn: Turn | None = None
@@ -143,7 +150,7 @@ class Session:
     async def ask(self, request: Request) -> None:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
         await self._stop()
-        spoken = request.source in (Source.VOICE, Source.TIMER)
+        aloud = self._habits.speak_typed or request.source in (Source.VOICE, Source.TIMER)
         if request.source is not Source.VOICE and self._listener is not None and self._state is State.LISTENING:
             self._listener.cancel()  # whoever types has changed their mind about speaking
         self._turns += 1
@@ -155,9 +162,9 @@ class Session:
             self._notice,
             self._clock.missed if self._clock is not None and request.source is not Source.TIMER else None,
         )
-        aloud = self._mouth is not None and (spoken or self._habits.speak_typed)
+        speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._become(State.THINKING)
-        self._task = asyncio.create_task(self._take(self._turn, self._speak if aloud else None), name="turn")
+        self._task = asyncio.create_task(self._take(self._turn, speak), name="turn")
 
     async def command(self, command: Command) -> None:
         """Do what a user interface says."""
@@ -241,23 +248,6 @@ class Session:
         if self._bell is not None and self._bell.rings and self._busy is None:
             self._task = asyncio.create_task(self._ring(self._bell), name="ring")
 
-    async def _speak(self, pieces: AsyncIterator[str]) -> Spoken:
-        """Say it with the microphone shut."""
-        assert self._mouth is not None
-        with self._microphone_shut():
-            return await self._mouth.speak(pieces)
-
-    @contextmanager
-    def _microphone_shut(self) -> Iterator[None]:
-        """Half duplex: what the assistant itself plays is not heard."""
-        if self._listener is not None:
-            self._listener.hold()
-        try:
-            yield
-        finally:
-            if self._listener is not None:
-                self._listener.release()
-
     async def _lasting(self, name: str, work: Callable[[Part], Awaitable[None]], part: Part) -> None:
         """Do it until it ends by itself. A fault is told and it begins again: nobody would notice that it is gone."""
         while True:
@@ -328,10 +318,11 @@ class Session:
 
     async def _tell_due(self, text: str) -> None:
         """Say what is due, and listen whether somebody stops it."""
-        assert self._mouth is not None
-        with self._microphone_shut():
-            await self._mouth.chime(chime(Sound.ALARM))
-            await self._mouth.speak(_once(text))
+        assert self._duplex is not None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_ANSWER):
+                await self._silent.wait()  # an answer that has begun is heard out
+        await self._duplex.ring(text)
         self._listen_now()
 
     async def _load(self) -> None:
@@ -356,6 +347,8 @@ class Session:
                 self._mouth.volume = percent
             case SentenceSpoken(spoken=spoken) if self._turn is not None:
                 self._turn.hear(spoken)
+            case PartialHeard() if self._state is State.LISTENING:
+                self._silent.clear()
             case SpeechEnded(speech_end=end, noticed_at=noticed):
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():
@@ -373,8 +366,6 @@ class Session:
             self._idle.set()
         else:
             self._idle.clear()
+        if state is not State.LISTENING:
+            self._silent.set()
         self._events.emit(StateChanged(state))
-
-
-async def _once(text: str) -> AsyncGenerator[str, None]:
-    yield text

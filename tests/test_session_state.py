@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from assistant.bell import RingTimes
 from assistant.core.events import (
     ListeningTimedOut,
+    PartialHeard,
     ReplyPiece,
     RingUnanswered,
     SentenceSpoken,
+    SpeechStarted,
     StateChanged,
     TimerRang,
     Trouble,
@@ -84,7 +86,7 @@ def test_muting_ends_listening_and_a_muted_microphone_is_not_listened_to() -> No
         assert bench.session.state is State.IDLE
         await bench.session.command(Command.UNMUTE)
         await bench.session.command(Command.LISTEN)
-        assert bench.session.state is State.LISTENING
+        await becomes(bench, State.LISTENING)
 
     play(Bench(ears=True), scene)
 
@@ -179,6 +181,21 @@ def test_what_a_reply_that_was_cut_off_did_not_tell_is_told_by_the_next() -> Non
         assert (await bench.until(TurnEnded)).reply == "Did two. Nobody answered."
 
     play(Bench(ears=True, voice=True, clock=True), scene)
+
+
+def test_an_answer_that_has_begun_is_heard_out_before_it_rings_again() -> None:
+    async def scene(bench: Bench) -> None:
+        loop = asyncio.get_running_loop()
+        bench.listener.listen = lambda: loop.call_soon(bench.session._notice, PartialHeard("snooze for"))  # type: ignore[assignment,method-assign]
+        await rings(bench)
+        for _ in range(20):  # the pause is over at once
+            await asyncio.sleep(0)
+        assert bench.mouth
+        assert bench.mouth.chimes == 1
+        bench.session._notice(ListeningTimedOut())
+        await bench.until(SpeechStarted)
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=RingTimes(timer=1.0, pause=0.0)), scene)
 
 
 def test_without_a_voice_what_rings_is_shown_and_that_is_all() -> None:
