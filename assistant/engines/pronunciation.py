@@ -10,7 +10,6 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 Pronunciation = tuple[str, ...]
 """Phone names in the order they are spoken."""
@@ -192,8 +191,17 @@ def _words(text: str) -> list[str]:
     return [word for word in words if any(letter.isalnum() for letter in word)]
 
 
-@lru_cache(maxsize=100_000)
+known: dict[str, tuple[Pronunciation, ...]] = {}
+"""Words that were read before, with their pronunciations; what is in it is not read again."""
+
+
 def _pronounce_word(word: str) -> tuple[Pronunciation, ...]:
+    if word not in known:
+        known[word] = _read_word(word)
+    return known[word]
+
+
+def _read_word(word: str) -> tuple[Pronunciation, ...]:
     lowered = word.lower().strip("'")
     if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in lowered):
         return ()
@@ -230,18 +238,17 @@ def _ipa(voice: str, text: str) -> str:
     from piper import espeakbridge
     from piper.phonemize_espeak import EspeakPhonemizer
 
-    global _voice  # espeak-ng is one per process: it is initialized once, and changing its voice takes it long
-    if not _voice:
+    global _started  # espeak-ng is one per process: it is initialized once
+    if not _started:
         EspeakPhonemizer()
-    if voice != _voice:
-        espeakbridge.set_voice(voice)
-        _voice = voice
+        _started = True
+    espeakbridge.set_voice(voice)  # every time: Piper sets its own in the same process
     clauses: Sequence[tuple[str, str, bool]] = espeakbridge.get_phonemes(text)
     # "(fr)...(en)" marks a switch of language inside a sentence.
     return " ".join(re.sub(r"\([^)]+\)", "", said) for said, _, _ in clauses)
 
 
-_voice = ""
+_started = False
 
 
 def _fold(ipa: str) -> Pronunciation | None:

@@ -21,20 +21,33 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.core.values import WordGraph
+from assistant.engines.pronunciation_memory import remembered
 from assistant.home.registry import Registry
 from assistant.languages.sentences import Sentences
-from assistant.listening import commands
+from assistant.listening import (
+    acceptor,
+    commands,
+    habits,
+    names_report,
+    splicing,
+    spoken,
+    template_graph,
+    templates,
+)
 from assistant.listening.acceptor import Acceptor
 from assistant.listening.commands import CommandGraph, command_graph
 from assistant.listening.names_report import Alike, NamesReport
 from assistant.listening.splicing import arc_table
-from assistant.listening.template_graph import Kinds, TemplateGraph, template_graph
+from assistant.listening.template_graph import Kinds, TemplateGraph
 
 KEPT = 12
 """So many graphs of each step stay in the folder."""
 
 ABANDONED = 3600.0
 """Seconds after which a draft is thrown away: the process that wrote it was ended."""
+
+CODE = (acceptor, commands, habits, names_report, splicing, spoken, template_graph, templates)
+"""The modules that decide what can be said."""
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +66,8 @@ def stored_command_graph(sentences: Sentences, registry: Registry, folder: Path)
         return found
     began = time.process_time()
     kinds = Kinds.of(registry)
-    made = command_graph(sentences, registry, _stored_templates(sentences, kinds, general, folder))
+    with remembered(folder):
+        made = command_graph(sentences, registry, _stored_templates(sentences, kinds, general, folder))
     _keep(file, lambda draft: _write_commands(draft, made))
     spent = time.process_time() - began
     log.info("what can be said at this home was worked out in %.1f s: %s", spent, made.summary)
@@ -67,7 +81,7 @@ def _stored_templates(sentences: Sentences, kinds: Kinds, general: str, folder: 
     found = _stored(file, _read_templates)
     if found is not None:
         return found
-    made = template_graph(sentences, kinds)
+    made = template_graph.template_graph(sentences, kinds)
     _keep(file, lambda draft: _write_templates(draft, made))
     return made
 
@@ -159,8 +173,8 @@ def _checksum(parts: Iterable[str]) -> str:
 
 def _sentence_parts(sentences: Sentences) -> Iterator[str]:
     """Everything that what can be said in any home depends on, this program's code among it."""
-    here = Path(commands.__file__).parent
-    for source in (*sorted(here.glob("*.py")), *sorted((here / "vocabulary").iterdir())):
+    sources = [Path(str(module.__file__)) for module in CODE]
+    for source in (*sources, *sorted((sources[0].parent / "vocabulary").iterdir())):
         yield source.read_text(encoding="utf-8")
     yield f"{version('hassil')} {version('home-assistant-intents')} {sentences.language}"
     yield repr(sorted(sentences.kinds.items()))
