@@ -34,7 +34,7 @@ from assistant.core.senses import Ears, RingingClock, Voice
 from assistant.core.values import Command, Request, Source, State, Transcript
 from assistant.duplex import Duplex
 from assistant.lanes import Resident
-from assistant.parts import Parts
+from assistant.residents import Residents
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Session:
         """
         self._faculties = faculties
         self._habits = habits
-        self._parts = Parts(parts, self._notice)
+        self._residents = Residents(parts, self._notice)
         self._events = Broadcast()
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
@@ -111,7 +111,7 @@ class Session:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that are loaded, as their Loading events name them."""
-        return self._parts.names
+        return self._residents.names
 
     @property
     def state(self) -> State:
@@ -137,7 +137,7 @@ class Session:
             await self._listener.close()
         if self._mouth is not None:
             await self._mouth.close()
-        await self._parts.close()
+        await self._residents.close()
 
     async def loaded(self) -> None:
         """Wait until every part has been loaded, or has said why not."""
@@ -326,7 +326,7 @@ class Session:
         self._listen_now()
 
     async def _load(self) -> None:
-        await self._parts.load()
+        await self._residents.load()
         with suppress(AssistantError):  # told already, when it was loaded
             for event in await self._faculties.actor.run(lambda actor: actor.changes()):
                 self._notice(event)

@@ -15,7 +15,7 @@ from assistant.core.errors import ServiceError
 from assistant.core.events import Event, RingUnanswered, TimerRang, Trouble, TurnEnded
 from assistant.core.values import Request
 from assistant.lanes import Lane, Resident
-from assistant.parts import Parts
+from assistant.residents import Residents
 from assistant.service import serve
 from assistant.socket import Client
 from tests.fakes import comes_true
@@ -52,7 +52,7 @@ def test_systemd_hears_that_it_is_ready_lives_and_ends(
 
     async def go() -> list[str]:
         serving = asyncio.create_task(serve(Bench().session, tmp_path / "s"))
-        told = []
+        told: list[str] = []
         while not {"READY=1\nSTATUS=listening", "WATCHDOG=1"} <= set(told):
             told.append(await systemd.told())
         os.kill(os.getpid(), signal.SIGTERM)
@@ -76,7 +76,7 @@ def test_it_ends_while_an_engine_is_still_being_made(systemd: Systemd, tmp_path:
 
     async def go() -> None:
         bench = Bench()
-        bench.session._parts = Parts({"slow": Resident(Lane("slow"), engine)}, bench.session._notice)
+        bench.session._residents = Residents({"slow": Resident(Lane("slow"), engine)}, bench.session._notice)
         serving = asyncio.create_task(serve(bench.session, tmp_path / "s"))
         await asyncio.to_thread(making.wait, 30)
         os.kill(os.getpid(), signal.SIGTERM)

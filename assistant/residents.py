@@ -1,4 +1,4 @@
-"""The parts of a session: engines that are loaded in the background, all at once, and closed in the end."""
+"""The residents of a session: engines on their lanes, loaded in the background all at once, closed in the end."""
 
 import asyncio
 import logging
@@ -12,8 +12,8 @@ from assistant.lanes import Resident
 log = logging.getLogger(__name__)
 
 
-class Parts:
-    """Engines on their lanes, by the name that Loading events give them."""
+class Residents:
+    """By the name that Loading events give them."""
 
     def __init__(self, parts: Mapping[str, Resident[Any]], notice: Callable[[Event], None]) -> None:
         self._parts = dict(parts)
