@@ -10,19 +10,30 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.bell import RingTimes
-from assistant.config import Config, cache_folder
+from assistant.config import Config, cache_folder, state_folder
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
-from assistant.core.ports import Clock, LanguageModel, Microphone, Speaker, SpeechToText, TextToSpeech, Vad
+from assistant.core.ports import (
+    Clock,
+    LanguageModel,
+    Microphone,
+    Speaker,
+    SpeechToText,
+    TextToSpeech,
+    Vad,
+    WakeDetector,
+)
 from assistant.core.values import WordGraph
 from assistant.household import Household
 from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
+from assistant.listening.decoys import stored_decoys
 from assistant.listening.hearing import Habits as HearingHabits
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.segmenter import Segmentation
-from assistant.listening.wake import with_wake
+from assistant.listening.threshold import WakeThreshold
+from assistant.listening.wake import normalized, with_wake
 from assistant.renewal import Renewal
 from assistant.ringing import Ringer
 from assistant.session import Habits, Session
@@ -143,7 +154,7 @@ class Parts:
         def read() -> Knowledge:
             found = Knowledge.load(self.config)
             if hearing is not None:  # what takes long is done here and kept on the disk; the ears only load it
-                self._recognizer(found)
+                self._recognizer(self._spoken(found))
             return found
 
         async def use(found: Knowledge) -> None:
@@ -195,35 +206,52 @@ class Parts:
 
     def _spoken(self, knowledge: Knowledge) -> WordGraph | None:
         """What may be said: a command, the wake phrase, or both."""
-        return with_wake(knowledge.commands().graph, self.config.wake.phrases)
+        return with_wake(knowledge.commands().graph, self._phrases)
 
-    def _recognizer(self, knowledge: Knowledge) -> SpeechToText:
+    @property
+    def _phrases(self) -> tuple[str, ...]:
+        """The wake phrases as the recognizer gives them."""
+        return tuple(" ".join(normalized(call.phrase)) for call in self.config.wake.calls)
+
+    def _recognizer(self, graph: WordGraph | None) -> SpeechToText:
         from assistant.engines.stt_vosk import VoskSpeechToText
 
         recognizer = VoskSpeechToText(self.config.speech.path, cache_folder() / "graphs")
-        recognizer.listen_for(self._spoken(knowledge))
+        recognizer.listen_for(graph)
         return recognizer
 
     def _hearing(self) -> Hearing:
         config = self.config
+        listening = config.listening
+        graph = self._spoken(self.knowledge)
         return Hearing(
             self._vad(),
-            self._recognizer(self.knowledge),
+            self._recognizer(graph),
             HearingHabits(
-                wake_phrases=config.wake.phrases,
-                wait_for_wake=self.wake and config.wake.enabled,
-                wake_threshold=config.wake.threshold,
-                timeout=config.listening.timeout,
-                hold_off=config.listening.hold_off,
-                barge_in=config.listening.barge_in,
+                wake_phrases=self._phrases,
+                timeout=listening.timeout,
+                hold_off=listening.hold_off,
+                barge_in=listening.barge_in,
                 segmentation=Segmentation(
-                    preroll=config.listening.preroll,
-                    endpoint=config.listening.endpoint,
-                    max_seconds=config.listening.max_seconds,
-                    threshold=config.listening.vad_threshold,
+                    preroll=listening.preroll,
+                    endpoint=listening.endpoint,
+                    max_seconds=listening.max_seconds,
+                    threshold=listening.vad_threshold,
                 ),
+                whole_endpoint=listening.whole_endpoint,
+                unfinished_endpoint=listening.unfinished_endpoint,
             ),
+            wake=self._wake_detector() if self.wake and config.wake.enabled else None,
+            threshold=WakeThreshold(config.wake.threshold, state_folder() / "wake.json", config.wake.adapt),
+            graph=graph,
         )
+
+    def _wake_detector(self) -> WakeDetector:
+        from assistant.engines.wake_vosk import VoskWakeDetector
+
+        folder = cache_folder() / "graphs"
+        others = stored_decoys(self._phrases, self.config.language, folder)
+        return VoskWakeDetector(self.config.speech.path, folder, self._phrases, others)
 
     def _vad(self) -> Vad:
         if self.config.listening.vad == "energy":

@@ -19,6 +19,7 @@ PARTS = {
     "speech": "how well and how fast commands are heard, beside raw Vosk",
     "understand": "how well and how fast sentences are understood, beside the templates alone",
     "voice": "how fast and how clearly the voice speaks, beside raw Piper",
+    "wake": "how often a wake phrase is missed and how often other speech wakes, over all thresholds",
     "loop": "end of speech to first sound, stage by stage, in real time",
 }
 
@@ -140,6 +141,14 @@ def _voice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-recognition", action="store_true", help="without the word error rate, which takes long")
 
 
+def _wake(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--phrase", required=True, metavar="TEXT", help="the wake phrase; any will do")
+    parser.add_argument("--positives", nargs="+", type=Path, required=True, metavar="FILE", help="somebody says it")
+    parser.add_argument("--negatives", nargs="+", type=Path, required=True, metavar="FILE", help="other speech")
+    parser.add_argument("--threshold", type=float, help="the one that is counted with (default: the usual one)")
+    parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
+
+
 def _loop(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, help="recordings (default: some of tests/wav/en)")
     parser.add_argument("--count", type=int, default=20, help="how many of the default recordings (default: 20)")
@@ -149,5 +158,6 @@ OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "speech": _speech,
     "understand": _understand,
     "voice": _voice,
+    "wake": _wake,
     "loop": _loop,
 }

@@ -41,6 +41,16 @@ class Audio(Section, frozen=True):
     volume: Annotated[int, Meta(description="Loudness of everything that is played, in percent.", ge=0, le=100)] = 80
 
 
+class WakePhrase(Section, frozen=True):
+    """A wake phrase that says more than that somebody calls."""
+
+    phrase: Annotated[str, Meta(min_length=1)]
+    area: str | None = None
+    """Commands after it are about this area; None: the microphone's."""
+    language: Annotated[str, Meta(pattern="^[a-z]{2,3}$")] | None = None
+    """Commands after it are in this language; None: the assistant's."""
+
+
 class Wake(Section, frozen=True):
     """The phrase that the assistant waits for."""
 
@@ -48,9 +58,12 @@ class Wake(Section, frozen=True):
         bool, Meta(description="Wait for a wake phrase; no: only a key or the socket starts listening.")
     ] = True
     phrases: Annotated[
-        tuple[Annotated[str, Meta(min_length=1)], ...],
+        tuple[Annotated[str, Meta(min_length=1)] | WakePhrase, ...],
         Meta(
-            description="Any of these wakes the assistant. Two to four syllables or more make few mistakes.",
+            description=(
+                "Any of these wakes the assistant. Two to four syllables or more make few mistakes. One may stand for "
+                'an area or a language: {"phrase": "hey kitchen", "area": "Kitchen"}.'
+            ),
             min_length=1,
         ),
     ] = ("hey computer",)
@@ -58,13 +71,35 @@ class Wake(Section, frozen=True):
         float,
         Meta(description="Least confidence, 0 to 1. Higher: fewer false alarms; lower: fewer misses.", ge=0, le=1),
     ] = 0.5
+    adapt: Annotated[
+        bool,
+        Meta(
+            description=(
+                "Let the threshold move a little: down when the phrase had to be said again, up when nothing was said "
+                "after it. The log says when it did."
+            )
+        ),
+    ] = True
     chime: Annotated[bool, Meta(description="Play a short sound when the wake phrase was heard.")] = True
+
+    @property
+    def calls(self) -> tuple[WakePhrase, ...]:
+        """The phrases, each with what it stands for."""
+        return tuple(WakePhrase(phrase=one) if isinstance(one, str) else one for one in self.phrases)
 
 
 class Listening(Section, frozen=True):
     """When an utterance begins and ends."""
 
     endpoint: Annotated[float, Meta(description="Silence that ends a command, in seconds.", ge=0.2, le=5)] = 0.5
+    whole_endpoint: Annotated[
+        float,
+        Meta(description="The same after what is whole and seldom goes on, in seconds.", ge=0.1, le=5),
+    ] = 0.25
+    unfinished_endpoint: Annotated[
+        float,
+        Meta(description='The same after what must go on ("set a timer for"), in seconds.', ge=0.2, le=10),
+    ] = 1.5
     timeout: Annotated[float, Meta(description="How long to wait for a command to begin, in seconds.", ge=1, le=60)] = (
         6.0
     )

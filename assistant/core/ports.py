@@ -17,6 +17,7 @@ from assistant.core.values import (
     SlotValue,
     Transcript,
     Understanding,
+    WakeReading,
     WordGraph,
 )
 
@@ -80,6 +81,18 @@ class SpeechToText(Protocol):
 
     def finish(self) -> Transcript:
         """End the utterance: the final transcript. The next `accept` begins a new one."""
+        ...
+
+
+class WakeDetector(Protocol):
+    """Hears whether an utterance begins with a wake phrase. One utterance at a time."""
+
+    def accept(self, chunk: AudioChunk) -> str:
+        """Hear more (16 kHz); gives the wake phrase with which it seems to begin, "" when with none so far."""
+        ...
+
+    def finish(self) -> WakeReading | None:
+        """End the utterance: the wake phrase and how sure it is, None when it is none. The next `accept` begins anew."""
         ...
 
 

@@ -13,6 +13,9 @@ SlotValue = str | int | float | list[str]
 
 BYTES_PER_SAMPLE = 2
 
+JOINT = "‿"
+"""Between the words of a name that is one word of a graph, because it has pronunciations of its own: read as a space."""
+
 
 class State(StrEnum):
     """What the assistant is doing. Announced by StateChanged events; nobody derives it."""
@@ -93,6 +96,15 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class WakeReading:
+    """A wake phrase with which an utterance may have begun."""
+
+    phrase: str
+    confidence: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class WordArc:
     """One step of a WordGraph."""
 
@@ -163,12 +175,21 @@ class WordGraph:
     arcs: ArcTable
     finals: Mapping[int, float]
     """Final state → cost of ending there."""
+    sounds: Mapping[str, tuple[tuple[str, ...], ...]]
+    """Words that are not pronounced as they are written → all their pronunciations, phone by phone."""
 
-    def __init__(self, states: int, arcs: Iterable[WordArc], finals: Mapping[int, float]) -> None:
+    def __init__(
+        self,
+        states: int,
+        arcs: Iterable[WordArc],
+        finals: Mapping[int, float],
+        sounds: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({}),
+    ) -> None:
         # A frozen dataclass may be completed here and nowhere else.
         object.__setattr__(self, "states", states)
         object.__setattr__(self, "arcs", arcs if isinstance(arcs, ArcTable) else ArcTable.of(arcs))
         object.__setattr__(self, "finals", finals)
+        object.__setattr__(self, "sounds", sounds)
 
     @property
     def words(self) -> frozenset[str]:

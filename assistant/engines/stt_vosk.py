@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.errors import AudioError, ModelError
-from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
-from assistant.engines.kaldi_graph import CompiledGraph, compile_graph, graph_settings
+from assistant.core.values import JOINT, Alternative, AudioChunk, Transcript, WordGraph
+from assistant.engines.kaldi_graph import CompiledGraph, GraphSettings, compile_graph, graph_settings
 from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
 from assistant.engines.kaldi_graph.sentences import Acceptance, likely_sentences
 
@@ -109,11 +109,12 @@ class VoskSpeechToText:
         cache: Path,
         anything: WordGraph | None = None,
         calibration: Calibration | None = None,
+        settings: GraphSettings | None = None,
     ) -> None:
         """Checks the model; loads it at the first `listen_for`. `cache` holds compiled graphs.
 
         `anything` is what a built-in model listens for when it is told None: it has no vocabulary of its own.
-        Raises ModelError.
+        `settings` go before the model's own. Raises ModelError.
         """
         check_model(model)
         self._folder = model
@@ -121,6 +122,7 @@ class VoskSpeechToText:
         self._built_in = (model / "phones.txt").is_file()
         self._anything = anything
         self._calibration = calibration or read_calibration(model)
+        self._settings = settings
         self._stock_model: _Model | None = None
         self._loaded: OrderedDict[int, tuple[WordGraph | None, _Listening]] = OrderedDict()
         self._now: _Listening | None = None
@@ -132,6 +134,11 @@ class VoskSpeechToText:
     def report(self) -> CompiledGraph | None:
         """The compiled graph in use, with what could not be put into it; None before `listen_for`."""
         return self._now.report if self._now else None
+
+    @property
+    def seconds(self) -> float:
+        """Sound of this utterance so far; silence and garbage before a pause are forgotten and do not count."""
+        return self._seconds
 
     def listen_for(self, graph: WordGraph | None) -> None:
         """What may be said from now on; None: anything the model knows. Ends an utterance that is going on.
@@ -170,7 +177,7 @@ class VoskSpeechToText:
             self._pieces.append(self._transcript(recognizer.Result()))
             self._seconds = 0.0
             partial = ""
-        heard = " ".join(word for word in partial.split() if word != UNKNOWN)
+        heard = " ".join(word for word in partial.replace(JOINT, " ").split() if word != UNKNOWN)
         words = [piece.text for piece in self._pieces] + [heard]
         return Transcript(" ".join(text for text in words if text), final=False, confidence=0.0)
 
@@ -190,6 +197,12 @@ class VoskSpeechToText:
             return heard[0]
         return Transcript(" ".join(piece.text for piece in heard), confidence=min(piece.confidence for piece in heard))
 
+    def readings(self) -> list[Reading]:
+        """Instead of `finish`: what the decoder found since the last pause, as it is, best first, [unk] among it."""
+        found = read_result(self._ready().FinalResult())
+        self._pieces, self._seconds = [], 0.0
+        return found
+
     def _ready(self) -> _Recognizer:
         if self._recognizer is None:
             self.listen_for(None)
@@ -205,7 +218,7 @@ class VoskSpeechToText:
                 f"the speech model {self._folder.name} recognizes only what it is told to listen for",
                 "give it a graph, or a vocabulary for free speech",
             )
-        settings = graph_settings(self._folder)
+        settings = self._settings or graph_settings(self._folder)
         if graph is self._anything:
             # Every word is to be taken for the words there are, however odd: garbage only where nothing fits at all.
             settings = replace(settings, unknown_cost=settings.unknown_cost + FREE_UNKNOWN_COST)
@@ -215,12 +228,14 @@ class VoskSpeechToText:
     def _stock(self, model: _Model, graph: WordGraph | None) -> _Listening:
         if graph is None:
             return _Listening(model, None, None, None)
-        missing = tuple(sorted(word for word in graph.words if model.vosk_model_find_word(word) < 0))
-        phrases = likely_sentences(graph, lambda word: word not in missing, MOST_PHRASES)
+        unknown = {word for word in graph.words if model.vosk_model_find_word(word) < 0}
+        phrases = likely_sentences(graph, lambda word: word not in unknown, MOST_PHRASES)
         if not phrases:
             raise ModelError(f"the speech model {self._folder.name} knows none of the words to listen for", _HINT)
         grammar = json.dumps([*phrases, UNKNOWN])
-        return _Listening(model, grammar, Acceptance(graph), CompiledGraph(self._folder, missing))
+        return _Listening(
+            model, grammar, Acceptance(graph), CompiledGraph(self._folder, tuple(sorted(unknown - graph.sounds.keys())))
+        )
 
     def _transcript(self, result: str) -> Transcript:
         readings = [replace(reading, text=self._usable(reading.text)) for reading in read_result(result)]
@@ -228,6 +243,7 @@ class VoskSpeechToText:
 
     def _usable(self, text: str) -> str:
         """A reading's text; UNKNOWN when it is no sentence that may be said."""
+        text = text.replace(JOINT, " ")
         words = text.split()
         acceptance = self._now.acceptance if self._now else None
         if self._built_in or acceptance:

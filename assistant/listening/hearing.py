@@ -5,28 +5,31 @@ retries are in `listener`.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from assistant.audio import pcm
 from assistant.core.events import Event, Heard, LevelMeasured, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
-from assistant.core.ports import SpeechToText, Vad
-from assistant.core.values import AudioChunk, Transcript, WordGraph
+from assistant.core.ports import SpeechToText, Vad, WakeDetector
+from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
 from assistant.listening.segmenter import Segmentation, Segmenter, SpeechEnd, SpeechStart
+from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import split_wake, without_wake
+from assistant.listening.wholeness import Completeness, Wholeness
 
 LEVEL_SECONDS = 0.1
 """How often the level is told."""
 WAKE_PAUSE = 0.3
 """Silence after a lone wake phrase from which it counts as lone: the user waits for the chime."""
+CALL_SECONDS = 0.2
+"""Any speech may seem to begin with the phrase for a moment: only when it still does, a command is listened for."""
 GIVE_UP = 2.0
 """Seconds of speech without a wake phrase at their beginning after which the rest is not listened to."""
 RETRY_PAUSE = 0.15
 """A gap in such speech after which a wake phrase may begin: somebody talks, or the television, and then to us."""
-COMMAND_SHARE = 0.5
-"""A command in one breath with the wake phrase needs this share of the phrase's confidence: a longer sentence has less
-of it, and is less likely by chance."""
+LEAST_COMMAND = 0.25
+"""A command in one breath with the wake phrase that is recognized with less confidence is not acted on."""
 SHORTEST_REFUSED = 0.4
 """Sound shorter than this that fits nothing is a noise; longer, somebody said something that is not understood."""
 JOIN_SECONDS = 1.0
@@ -39,10 +42,6 @@ class Habits:
 
     wake_phrases: tuple[str, ...] = ("hey computer",)
     """They are taken off the beginning of every command."""
-    wait_for_wake: bool = True
-    """False: only `Order.LISTEN` starts listening."""
-    wake_threshold: float = 0.5
-    """Least confidence, 0 to 1."""
     timeout: float = 6.0
     """Seconds to wait for a command to begin."""
     hold_off: float = 0.3
@@ -50,6 +49,10 @@ class Habits:
     barge_in: bool = False
     """The wake phrase is heard while the assistant speaks."""
     segmentation: Segmentation = field(default_factory=Segmentation)
+    whole_endpoint: float = 0.25
+    """Seconds of silence that end what is already a whole command."""
+    unfinished_endpoint: float = 1.5
+    """Seconds of silence that end what is plainly not finished yet."""
 
 
 class Order(Enum):
@@ -70,15 +73,31 @@ class Order(Enum):
 class Hearing:
     """The ears. `feed` them sound in order; one thread at a time."""
 
-    def __init__(self, vad: Vad, stt: SpeechToText, habits: Habits | None = None) -> None:
-        """`stt` already knows what may be said: a graph from `with_wake`, or anything."""
+    def __init__(
+        self,
+        vad: Vad,
+        stt: SpeechToText,
+        habits: Habits | None = None,
+        *,
+        wake: WakeDetector | None = None,
+        threshold: WakeThreshold | None = None,
+        graph: WordGraph | None = None,
+    ) -> None:
+        """`stt` already knows what may be said: a graph from `with_wake`, or anything.
+
+        `wake` None: only `Order.LISTEN` starts listening. `graph`: the same that `stt` knows, so that a command ends by
+        its meaning; None: every one ends after the same silence.
+        """
         self.habits = habits or Habits()
         self._vad = vad
         self._stt = stt
+        self._wake = wake
+        self._threshold = threshold or WakeThreshold()
+        self._wholeness = Completeness(graph) if graph else None
         self._segmenter = Segmenter(self.habits.segmentation)
         self._recent: deque[AudioChunk] = deque()
         self._now = 0.0
-        self._expecting = False
+        self._expecting = self._woken_up = False
         self._deadline = 0.0
         self._held = False
         self._muted = False
@@ -86,6 +105,9 @@ class Hearing:
         self._ignoring = False
         self._recognizing = False
         self._ended = False
+        self._called = ""
+        self._called_at = 0.0
+        self._unheard: list[AudioChunk] = []
         self._partial = ""
         self._shown = ""
         self._begin = self._spoken = 0.0
@@ -113,6 +135,7 @@ class Hearing:
         if self._recognizing or self._ended:
             return False
         self._stt.listen_for(graph)
+        self._wholeness = Completeness(graph) if graph and self._wholeness else None
         return True
 
     def conclude(self) -> list[Event]:
@@ -120,7 +143,7 @@ class Hearing:
         if not self._ended:
             return []
         self._ended = False
-        return list(self._judge(*self._final()))
+        return list(self._judge())
 
     def end(self) -> list[Event]:
         """The sound is over: what is being said has ended. Follow it with `conclude`."""
@@ -142,6 +165,7 @@ class Hearing:
                 if self._ignoring or self._segmenter.spoken > JOIN_SECONDS:
                     self._drop()
                 self._expect()
+                self._hear_command(self._take_unheard())
             case Order.CANCEL:
                 self._drop()
                 self._expecting = False
@@ -167,7 +191,7 @@ class Hearing:
         if self._ignoring and self._segmenter.silence >= RETRY_PAUSE:
             self._drop()
         self._keep(chunk)
-        if not self._expecting and not (self.habits.wait_for_wake and self.habits.wake_phrases):
+        if not self._expecting and self._wake is None:
             return  # the pre-roll is kept for the moment when the key is pressed
         change = self._segmenter.feed(probability, chunk.start, chunk.seconds)
         if isinstance(change, SpeechStart):
@@ -183,6 +207,8 @@ class Hearing:
             yield from self._watch_for_wake()
         elif self._expecting and not self._segmenter.speaking and self._now > self._deadline:
             self._expecting = False
+            if self._woken_up:
+                self._threshold.unanswered()
             yield ListeningTimedOut()
 
     def _keep(self, chunk: AudioChunk) -> None:
@@ -195,21 +221,50 @@ class Hearing:
         while self._recent and self._now - self._recent[0].start > needed + 1e-6:
             self._recent.popleft()
 
-    def _recognize(self, chunks: "deque[AudioChunk] | list[AudioChunk]") -> Iterator[Event]:
-        partial = self._stt.accept(pcm.join(chunks)).text
-        wake, rest = split_wake(partial, self.habits.wake_phrases)
-        self._partial = partial
-        if (self._expecting or wake) and rest and rest != self._shown:
+    def _recognize(self, chunks: Iterable[AudioChunk]) -> Iterator[Event]:
+        """Hear more of an utterance: as a command, where one is expected, else whether it begins with a wake phrase."""
+        sound = pcm.join(chunks)
+        if not self._expecting and self._wake is not None:
+            called = self._wake.accept(sound)
+            self._unheard.append(sound)
+            if called != self._called:
+                self._called, self._called_at = called, self._now
+            if not called or self._now - self._called_at < CALL_SECONDS:
+                return
+            sound = self._take_unheard()
+        self._hear_command(sound)
+        rest = split_wake(self._partial, self.habits.wake_phrases)[1]
+        if rest and rest != self._shown:
             self._shown = rest
             yield PartialHeard(rest)
 
+    def _hear_command(self, sound: AudioChunk) -> None:
+        """Recognize it, and wait for the end as long as what was said so far makes likely."""
+        if not sound.pcm:
+            return
+        partial = self._stt.accept(sound).text
+        if partial != self._partial and self._wholeness is not None:
+            command = split_wake(partial, self.habits.wake_phrases)[1]
+            habits, usual = self.habits, self.habits.segmentation.endpoint
+            self._segmenter.needed_silence = {
+                Wholeness.WHOLE: habits.whole_endpoint,
+                Wholeness.UNFINISHED: habits.unfinished_endpoint,
+            }.get(self._wholeness(command), usual)
+        self._partial = partial
+
+    def _take_unheard(self) -> AudioChunk:
+        """What only the wake detector has heard of this utterance."""
+        sound = pcm.join(self._unheard)
+        self._unheard.clear()
+        return sound
+
     def _watch_for_wake(self) -> Iterator[Event]:
         """While nobody expects a command: a lone wake phrase, or talk that is not meant for us."""
-        wake, rest = split_wake(self._partial, self.habits.wake_phrases)
-        if wake and not rest and self._segmenter.silence >= WAKE_PAUSE:
+        rest = split_wake(self._partial, self.habits.wake_phrases)[1]
+        if self._called and not rest and self._segmenter.silence >= WAKE_PAUSE:
             self._ignoring = True  # unless it is judged to be for us
-            yield from self._judge(*self._final())
-        elif not wake and self._segmenter.spoken > GIVE_UP:
+            yield from self._judge()
+        elif not self._called and self._segmenter.spoken > GIVE_UP:
             self._final()
             self._ignoring = True
 
@@ -221,25 +276,24 @@ class Hearing:
         self._recent.clear()
         if not recognizing:
             return
-        if self._expecting or split_wake(self._partial, self.habits.wake_phrases)[0]:
+        if self._expecting or self._called:
             self._ended = True
             yield SpeechEnded(end.speech_end, end.noticed_at)
         else:
-            yield from self._judge(*self._final())
+            self._final()
 
-    def _judge(self, transcript: Transcript, begun_with: str) -> Iterator[Event]:
-        """A command, a wake phrase, both or neither. `begun_with`: the wake phrase that it seemed to begin with."""
+    def _judge(self) -> Iterator[Event]:
+        """A command, a wake phrase, both or neither."""
+        transcript, reading = self._final()
         wake, rest = split_wake(transcript.text, self.habits.wake_phrases)
         if not self._expecting:
-            if wake and not rest and not self._sure(transcript, 1.0):
-                return
-            if not wake and not (transcript.rejected and begun_with):
+            if reading is None or not self._threshold.passes(reading.confidence, self._now):
                 return  # talk that is not for us
-            yield from self._woken(wake or begun_with, transcript)
-            if not rest or not self._sure(transcript, COMMAND_SHARE):
+            yield from self._woken(reading)
+            if not rest or transcript.confidence < LEAST_COMMAND:
                 return  # called, with a command that was not understood: let it be said again
         elif wake and not rest:
-            yield from self._woken(wake, transcript)
+            yield from self._woken(WakeReading(wake, transcript.confidence))
             return
         elif self._is_noise(transcript):
             return  # the command may still come
@@ -249,32 +303,32 @@ class Hearing:
     def _is_noise(self, transcript: Transcript) -> bool:
         return not transcript.text and (not transcript.rejected or self._spoken < SHORTEST_REFUSED)
 
-    def _woken(self, wake: str, transcript: Transcript) -> Iterator[Event]:
+    def _woken(self, reading: WakeReading) -> Iterator[Event]:
         """The wake phrase was said: a command is expected, or has been said with it."""
         self._drop()
         self._expect()
-        yield WakeHeard(wake, transcript.confidence)
-
-    def _sure(self, transcript: Transcript, share: float) -> bool:
-        return transcript.confidence >= share * self.habits.wake_threshold
+        self._woken_up = True
+        yield WakeHeard(reading.phrase, reading.confidence)
 
     def _expect(self) -> None:
         self._expecting = True
+        self._woken_up = False
         self._deadline = max(self._now, self._deaf_until) + self.habits.timeout
 
-    def _final(self) -> tuple[Transcript, str]:
-        """The transcript, and the wake phrase with which the partial ones began ("" when with none)."""
-        begun_with = split_wake(self._partial, self.habits.wake_phrases)[0]
-        self._recognizing = False
-        self._ended = False
-        self._partial = self._shown = ""
-        return self._stt.finish(), begun_with
+    def _final(self) -> tuple[Transcript, WakeReading | None]:
+        """The transcript of what was recognized, and the wake phrase that the detector heard; both begin anew."""
+        called, rest = self._called, self._take_unheard()
+        if called:
+            self._hear_command(rest)
+        self._recognizing = self._ended = False
+        self._called = self._partial = self._shown = ""
+        reading = self._wake.finish() if self._wake is not None else None
+        return self._stt.finish(), reading if called else None
 
     def _drop(self) -> None:
         """Forget what is being said."""
         if self._recognizing or self._ended:
             self._final()
-        self._ended = False
         self._segmenter.reset()
         self._recent.clear()
         self._ignoring = False

@@ -1,11 +1,10 @@
 """The wake phrase as part of what may be said.
 
-There is no second recognizer for it: the phrase is an optional beginning of the command grammar, so that "hey
-computer", "hey computer, turn on the light" in one breath, and "turn on the light" after a key are paths of one
-graph. The whole utterance must fit a path; what merely contains the phrase, or sounds a little like it, is [unk].
-What begins with the phrase and goes on with something that is no command fits a path too: then only the phrase
-counts. That is more reliable than spotting the phrase and cutting the sound behind it: where a word ends is known
-too late and not well enough, and the acoustic model, which is what costs time, runs once.
+Whether the phrase was said is judged by a detector of its own (the port WakeDetector), which listens all the time and
+costs little. What was said with it is heard with the commands' graph, in which the phrase is an optional beginning:
+"hey computer", "hey computer, turn on the light" in one breath, and "turn on the light" after a key are paths of one
+graph. So nothing need be cut out of the sound: where a word ends is known too late and not well enough. What begins
+with the phrase and goes on with something that is no command fits a path too.
 """
 
 from collections.abc import Sequence

@@ -16,7 +16,12 @@ from assistant.listening import listener as module
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from tests.fakes import FileMicrophone
-from tests.listening.test_hearing import STEP, ScriptedSpeechToText, ScriptedVad, say, texts
+from tests.listening.test_hearing import STEP, ScriptedSpeechToText, ScriptedVad, ScriptedWakeDetector, say, texts
+
+
+def scripted() -> Hearing:
+    """Ears for sound that `say` wrote."""
+    return Hearing(ScriptedVad(), ScriptedSpeechToText(), wake=ScriptedWakeDetector())
 
 
 class ListMicrophone:
@@ -53,7 +58,7 @@ def hears(
     events: list[Event] = []
 
     async def main() -> list[str]:
-        resident = Resident(Lane("ears"), hearing or (lambda: Hearing(ScriptedVad(), ScriptedSpeechToText())))
+        resident = Resident(Lane("ears"), hearing or scripted)
         listener = Listener(microphone, resident, events.append)
         if listen:
             listener.listen()
@@ -101,7 +106,7 @@ def test_a_model_that_does_not_load_is_tried_again() -> None:
     def hearing() -> Hearing:
         if next(attempts):
             raise ModelError("there is no speech model", "add one")
-        return Hearing(ScriptedVad(), ScriptedSpeechToText())
+        return scripted()
 
     heard, events = hears(lambda: ListMicrophone([0.5, "turn on", 1.0]), 1, hearing, listen=True)
     assert heard == ["turn on"]
@@ -112,7 +117,7 @@ def test_what_was_heard_when_the_user_cancelled_is_void() -> None:
     events: list[Event] = []
 
     async def main() -> None:
-        resident = Resident(Lane("ears"), lambda: Hearing(ScriptedVad(), ScriptedSpeechToText()))
+        resident = Resident(Lane("ears"), scripted)
         microphone = ListMicrophone([0.5, "turn on", 1.0, 0.032, "hey computer", 1.0])
 
         def emit(event: Event) -> None:

@@ -16,7 +16,9 @@ from assistant.core.values import AudioChunk
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.vad_silero import SileroVad
+from assistant.engines.wake_vosk import VoskWakeDetector
 from assistant.lanes import Lane, Resident
+from assistant.listening.decoys import stored_decoys
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.splicing import word_graph_of
@@ -38,9 +40,12 @@ def voice() -> PiperTextToSpeech:
 
 @pytest.fixture(scope="module")
 def ears(shared_cache: Path) -> Callable[[], Hearing]:
-    stt = VoskSpeechToText(built_in("models", "speech-en"), shared_cache / "graphs")
-    stt.listen_for(with_wake(COMMANDS, ["hey computer"]))
-    return lambda: Hearing(SileroVad(), stt)
+    model, folder = built_in("models", "speech-en"), shared_cache / "graphs"
+    stt = VoskSpeechToText(model, folder)
+    graph = with_wake(COMMANDS, ["hey computer"])
+    stt.listen_for(graph)
+    wake = VoskWakeDetector(model, folder, ["hey computer"], stored_decoys(["hey computer"], "en", folder))
+    return lambda: Hearing(SileroVad(), stt, wake=wake, graph=graph)
 
 
 def scene(voice: PiperTextToSpeech, path: Path, *parts: str | float) -> Path:

@@ -1,0 +1,113 @@
+"""Wake phrases by the speech model: any phrase that can be pronounced, without training.
+
+A small graph of the phrases, each followed by anything, beside the garbage word is decoded all the time; it is biased
+so that whatever is at all like a phrase comes out as one. Only then the sound is decoded once more, with a graph of all
+but the phrases: what sounds nearly the same, and garbage. The difference of both scores says how sure it is. A score of
+its own for each is more than the decoder's alternatives can give: those end a few nats below the best.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from assistant.core.values import AudioChunk, WakeReading, WordArc, WordGraph
+from assistant.engines.kaldi_graph import graph_settings
+from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
+from assistant.engines.stt_vosk import VoskSpeechToText
+
+LONGEST = 8.0
+"""Seconds of an utterance that are judged: a wake phrase is at its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class WakeSettings:
+    """What belongs to an acoustic model; its model.yaml gives it under `wake:`. `assistant bench wake` measures it."""
+
+    phone_cost: float = 1.5
+    """Cost of each phone of the garbage word, in nats."""
+    lead: float = 12.0
+    """So many nats worse than garbage a phrase may be and is still looked at."""
+    midpoint: float = -5.0
+    """Score of the phrase over that of everything else, in nats, at which the confidence is one half."""
+    slope: float = 0.25
+    """How fast the confidence changes round the midpoint."""
+
+    def confidence(self, score: float) -> float:
+        """0 to 1, for a difference of scores."""
+        return round(1.0 / (1.0 + math.exp(min(50.0, -self.slope * (score - self.midpoint)))), 4)
+
+
+def wake_settings(model: Path) -> WakeSettings:
+    """The settings in the model's model.yaml, defaults for what it does not name. Raises ModelError."""
+    known = {field.name for field in fields(WakeSettings)}
+    return WakeSettings(**{name: value for name, value in model_settings(model, "wake").items() if name in known})
+
+
+class VoskWakeDetector:
+    """The port WakeDetector."""
+
+    def __init__(
+        self, model: Path, cache: Path, phrases: Sequence[str], others: Mapping[str, float] | None = None
+    ) -> None:
+        """`phrases` in lower-case words; `others` sound nearly like them, with their costs. Loads the model.
+
+        Raises ModelError.
+        """
+        self._settings = wake_settings(model)
+        self._phrases = tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))
+        graph = replace(graph_settings(model), unknown_phone_cost=self._settings.phone_cost)
+        biased = replace(graph, unknown_cost=self._settings.lead)
+        self._watch = VoskSpeechToText(model, cache, settings=biased)
+        self._others = VoskSpeechToText(model, cache, settings=replace(graph, unknown_cost=0.0))
+        self._watch.listen_for(_followed_by_anything(dict.fromkeys(phrases, 0.0)))
+        self._others.listen_for(_followed_by_anything(others or {UNKNOWN: 0.0}))
+        self._sound: list[AudioChunk] = []
+        self._seconds = 0.0
+        self._heard = ""
+
+    def accept(self, chunk: AudioChunk) -> str:
+        """See the port. Raises AudioError for another rate than 16 kHz."""
+        if self._seconds < LONGEST:
+            self._sound.append(chunk)
+            self._seconds += chunk.seconds
+            self._heard = self._phrase(self._watch.accept(chunk).text)
+            if not self._watch.seconds:
+                self._sound.clear()  # it has forgotten what was before a pause
+        return self._heard
+
+    def finish(self) -> WakeReading | None:
+        """See the port."""
+        sound, self._sound, self._seconds, self._heard = self._sound, [], 0.0, ""
+        if not sound:
+            return None
+        best = self._watch.readings()[:1]
+        phrase = self._phrase(best[0].text) if best else ""
+        if not phrase:
+            return None
+        for chunk in sound:
+            self._others.accept(chunk)
+        beside = self._others.readings()[:1]
+        score = best[0].score - (beside[0].score if beside else -math.inf)
+        return WakeReading(phrase, self._settings.confidence(score))
+
+    def _phrase(self, text: str) -> str:
+        """The phrase that a text begins with, the longest first."""
+        words = tuple(text.split())
+        return next((" ".join(phrase) for phrase in self._phrases if words[: len(phrase)] == phrase), "")
+
+
+def _followed_by_anything(phrases: Mapping[str, float]) -> WordGraph:
+    """A graph of phrases with their costs, each alone or before garbage."""
+    arcs: list[WordArc] = []
+    said, followed = 1, 2
+    states = 3
+    for phrase, cost in phrases.items():
+        source = 0
+        *before, last = phrase.split()
+        for word in before:
+            arcs.append(WordArc(source, states, word, cost))
+            source, states, cost = states, states + 1, 0.0
+        arcs.append(WordArc(source, said, last, cost))
+    arcs.append(WordArc(said, followed, UNKNOWN))
+    return WordGraph(states, arcs, {said: 0.0, followed: 0.0})
