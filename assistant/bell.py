@@ -4,7 +4,6 @@ It keeps count of the tellings and of what rings. Sound and microphone are the s
 is lost over a power cut, is the ringing clock's.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -48,10 +47,10 @@ class Bell:
         self,
         clock: RingingClock,
         times: RingTimes,
-        tell: Callable[[str], Awaitable[None]],
+        tell: Callable[[str, float], Awaitable[None]],
         notice: Callable[[Event], None],
     ) -> None:
-        """`tell` says a text aloud and then listens for an answer."""
+        """`tell` says a text aloud and then listens for an answer, so many seconds and as long as somebody speaks."""
         self._clock = clock
         self._times = times
         self._tell = tell
@@ -72,8 +71,7 @@ class Bell:
     async def ring(self) -> None:
         """Ring to the end. After a cancellation it goes on where it was. Raises StoreError."""
         while (pause := next(self._pauses, None)) is not None:
-            await self._tell(" ".join(due.text for due in self._dues))
-            await asyncio.sleep(pause)
+            await self._tell(" ".join(due.text for due in self._dues), pause)
         self._dues.clear()
         if missed := await self._clock.give_up():
             self._notice(RingUnanswered(missed))

@@ -160,7 +160,7 @@ class Session:
             self._faculties,
             self._stopwatch(request),
             self._notice,
-            self._clock.missed if self._clock is not None and request.source is not Source.TIMER else None,
+            self._news if request.source is not Source.TIMER else None,
         )
         speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._become(State.THINKING)
@@ -316,14 +316,23 @@ class Session:
             self._notice(Trouble(error.message, error.hint))
         self._become(State.IDLE)
 
-    async def _tell_due(self, text: str) -> None:
+    async def _tell_due(self, text: str, pause: float) -> None:
         """Say what is due, and listen whether somebody stops it."""
         assert self._duplex is not None
+        await self._duplex.ring(text)
+        self._listen_now()
+        await asyncio.sleep(pause)
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_ANSWER):
                 await self._silent.wait()  # an answer that has begun is heard out
-        await self._duplex.ring(text)
-        self._listen_now()
+
+    async def _news(self) -> str:
+        """What the user should hear with the next answer, whatever was asked."""
+        try:
+            return await self._clock.missed() if self._clock is not None else ""
+        except AssistantError as error:  # no fault of what was asked
+            log.warning("what was missed cannot be told: %s", error)
+            return ""
 
     async def _load(self) -> None:
         await self._residents.load()

@@ -45,7 +45,7 @@ class Stage:
         self.events: list[Event] = []
         self.bell = Bell(self.clock, times, self.tell, self.events.append)
 
-    async def tell(self, text: str) -> None:
+    async def tell(self, text: str, pause: float) -> None:
         self.said.append(text)
 
 
@@ -86,7 +86,7 @@ def test_what_nobody_answers_is_given_up_and_announced() -> None:
 def test_what_is_added_is_told_with_what_rings_and_rings_its_whole_time() -> None:
     stage = Stage(RingTimes(timer=0.0, alarm=0.0, pause=0.0))
 
-    async def tell(text: str) -> None:
+    async def tell(text: str, pause: float) -> None:
         stage.said.append(text)
         if len(stage.said) == 1:
             stage.bell.add(ALARM)
@@ -100,7 +100,7 @@ def test_what_is_added_is_told_with_what_rings_and_rings_its_whole_time() -> Non
 def test_what_was_interrupted_rings_on_and_what_was_answered_does_not() -> None:
     stage = Stage(RingTimes(timer=3.0, pause=1.0, longest_pause=1.0))
 
-    async def interrupted(text: str) -> None:
+    async def interrupted(text: str, pause: float) -> None:
         stage.said.append(text)
         raise asyncio.CancelledError
 
