@@ -1,0 +1,37 @@
+"""The chat as a process in a terminal: it ends when it is told to, whatever it is doing."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+CTRL_Q = b"\x11"
+PATIENCE = 60.0
+"""Seconds after which something that should happen has not happened. Not a speed: a machine may be busy."""
+
+
+def screen_until(terminal: int, text: bytes) -> bytes:
+    """What is drawn up to that text. The process's end ends the reading with an error."""
+    drawn = b""
+    while text not in drawn:
+        drawn += os.read(terminal, 65536)
+    return drawn
+
+
+def test_it_ends_while_a_model_is_being_loaded(tmp_path: Path) -> None:
+    model, config = tmp_path / "model.gguf", tmp_path / "config.yaml"
+    os.mkfifo(model)  # opening it never ends
+    config.write_text(f"store: {tmp_path / 'assistant.db'}\nunderstanding: {{model: {model}}}\n")
+    terminal, its_side = pty.openpty()
+    command = [sys.executable, "-m", "assistant", "chat", "--no-voice", "--config", str(config)]
+    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+    with subprocess.Popen(command, stdin=its_side, stdout=its_side, stderr=its_side, env=environment) as process:
+        os.close(its_side)
+        try:
+            screen_until(terminal, b"loading")
+            os.write(terminal, CTRL_Q)
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+            os.close(terminal)
