@@ -132,6 +132,7 @@ class Parts:
             Habits(
                 area=config.area,
                 language=config.language,
+                calls={" ".join(normalized(one.phrase)): (one.area, one.language) for one in config.wake.calls},
                 speak_typed=speak_typed,
                 least_confidence=config.speech.threshold,
                 chime=config.wake.chime,

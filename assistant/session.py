@@ -8,7 +8,7 @@ device and no user interface.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -55,6 +55,8 @@ class Habits:
     area: str | None = None
     """The area the microphone stands in."""
     language: str = "en"
+    calls: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    """Wake phrase → the area and the language that it stands for, where it stands for any."""
     speak_typed: bool = False
     """Typed requests are answered aloud too."""
     least_confidence: float = 0.0
@@ -96,6 +98,7 @@ class Session:
         self._upkeep = upkeep
         self._bell = Bell(clock, habits.ringing, self._tell_due, self._notice) if clock else None
         self._state = State.IDLE
+        self._call = ""
         self._idle = asyncio.Event()
         self._idle.set()
         self._silent = asyncio.Event()  # cleared while somebody is in the middle of an answer
@@ -176,6 +179,7 @@ class Session:
                 await self._answered()
                 self._become(State.IDLE)
             case Command.LISTEN:
+                self._call = ""
                 if self._listener is None:
                     self._notice(Trouble("There is no microphone", "`assistant devices` lists what there is"))
                 elif self._muted:
@@ -271,12 +275,13 @@ class Session:
                 self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.ERROR)))
             self._stopped_listening()
             return
+        area, language = self._habits.calls.get(self._call, (None, None))
         await self.ask(
             Request(
                 transcript.text,
                 Source.VOICE,
-                area=self._habits.area,
-                language=self._habits.language,
+                area=area or self._habits.area,
+                language=language or self._habits.language,
                 transcript=transcript,
             )
         )
@@ -344,7 +349,8 @@ class Session:
         """Every event of every part passes here: the state follows, then the subscribers hear of it."""
         self._events.emit(event)
         match event:
-            case WakeHeard():
+            case WakeHeard(phrase=phrase):
+                self._call = phrase
                 if self._task is not None:
                     self._task.cancel()  # barge-in: what is being said or rings falls silent
                 self._become(State.LISTENING)

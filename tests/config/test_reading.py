@@ -152,3 +152,11 @@ def test_a_wrong_variable_is_named(variable: str, value: str, says: str) -> None
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(AttributeError):
         load().audio.volume = 3  # type: ignore[misc]  # that is the point
+
+
+def test_a_wake_phrase_may_stand_for_an_area(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("wake:\n  phrases:\n    - hey computer\n    - {phrase: hey kitchen, area: Kitchen}\n")
+    plain, kitchen = load(file).wake.calls
+    assert (plain.phrase, plain.area) == ("hey computer", None)
+    assert (kitchen.phrase, kitchen.area, kitchen.language) == ("hey kitchen", "Kitchen", None)
