@@ -1,6 +1,7 @@
 """Conversation with a real (if tiny) chat model, and the honest word without one."""
 
 import asyncio
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,38 @@ def test_without_a_model_it_greets_and_says_what_is_missing() -> None:
 @pytest.mark.parametrize(("text", "answer"), [("Thank you!", "You are welcome."), ("thank you for the lamp", None)])
 def test_small_talk_is_the_whole_sentence_or_none(text: str, answer: str | None) -> None:
     assert small_talk(text) == answer
+
+
+class Writer:
+    """A model that notes whether it was told to stop."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+
+    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+        try:
+            yield "Once "
+            yield "upon a time."
+        finally:
+            self.stopped = True
+
+    def warm(self, messages: list[Mapping[str, str]]) -> None:
+        raise AssertionError
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_an_answer_that_is_cut_off_stops_the_model_before_anything_else_happens() -> None:
+    writer = Writer()
+
+    async def go() -> bool:
+        model: Resident[LanguageModel] = Resident(Lane("chat"), lambda: writer)
+        replies = Chat(model, FixedClock(), "Be brief.").reply(Request("tell me a story"))
+        assert await anext(replies) == "Once "
+        await replies.aclose()
+        stopped = writer.stopped
+        await model.close()
+        return stopped
+
+    assert asyncio.run(go())
