@@ -14,7 +14,7 @@ SlotValue = str | int | float | list[str]
 BYTES_PER_SAMPLE = 2
 
 JOINT = "‿"
-"""Between the words of a name that is one word of a graph, because it has pronunciations of its own: read as a space."""
+"""Between the words of a name that is one word of a graph, as it has pronunciations of its own: read as a space."""
 
 
 class State(StrEnum):
@@ -93,6 +93,8 @@ class Transcript:
     """Other readings, best first, `text` itself left out."""
     rejected: bool = False
     """True when there was speech but it fits nothing that may be said here ([unk])."""
+    score: float = 0.0
+    """Log likelihood of sound and reading together: to compare readings of the same sound by one acoustic model."""
 
 
 @dataclass(frozen=True, slots=True)

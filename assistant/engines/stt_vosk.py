@@ -195,7 +195,11 @@ class VoskSpeechToText:
             return Transcript("", confidence=0.0, rejected=any(piece.rejected for piece in pieces))
         if len(heard) == 1:
             return heard[0]
-        return Transcript(" ".join(piece.text for piece in heard), confidence=min(piece.confidence for piece in heard))
+        return Transcript(
+            " ".join(piece.text for piece in heard),
+            confidence=min(piece.confidence for piece in heard),
+            score=sum(piece.score for piece in pieces),
+        )
 
     def readings(self) -> list[Reading]:
         """Instead of `finish`: what the decoder found since the last pause, as it is, best first, [unk] among it."""
@@ -284,8 +288,9 @@ def judge(readings: Iterable[Reading], calibration: Calibration) -> Transcript:
         if reading.text and reading.text != UNKNOWN
     )
     if rejected:
-        return Transcript("", confidence=0.0, alternatives=others, rejected=True)
-    return Transcript(ranked[0].text, confidence=confidence(ranked[0]) if ranked[0].text else 0.0, alternatives=others)
+        return Transcript("", confidence=0.0, alternatives=others, rejected=True, score=top)
+    sure = confidence(ranked[0]) if ranked[0].text else 0.0
+    return Transcript(ranked[0].text, confidence=sure, alternatives=others, score=top)
 
 
 def read_result(result: str) -> list[Reading]:

@@ -1,8 +1,8 @@
 """Free dictation beside the commands: an utterance that seems to be no command is read again, with any words.
 
 The sound is kept while it is heard; only when the commands' reading is rejected or doubtful is it decoded a second
-time, so commands cost nothing more. The more confident reading wins, the other goes along as an alternative. Which
-words there are is in `ngrams`; the decoder is given.
+time, so most commands cost nothing more. The reading that fits the sound better wins, the other goes along as an
+alternative. Which words there are is in `ngrams`; the decoder is given.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,6 +46,8 @@ class DictationSettings:
     """How fast that changes round the midpoint."""
     sure: float = 0.7
     """A command heard with this confidence is not doubted: no second reading."""
+    margin: float = 0.0
+    """A command stays one as long as free speech fits the sound no better than by so many nats."""
     least: float = 0.15
     """A dictated reading with less confidence than this is none."""
 
@@ -114,16 +116,19 @@ class Dictation:
             return heard
         recognizer.listen_for(None)  # anew for each utterance: what a decoder remembers grows with all it has heard
         recognizer.accept(pcm.join(sound))
-        return choose(heard, without_wake(recognizer.finish(), self._phrases), self._settings.least)
+        return choose(heard, without_wake(recognizer.finish(), self._phrases), self._settings)
 
 
-def choose(command: Transcript, free: Transcript, least: float) -> Transcript:
-    """The more confident of two readings; the other and its alternatives become alternatives."""
-    if not free.text or free.confidence < least:
-        return replace(command, alternatives=_others(command, free))
-    if command.text and command.confidence >= free.confidence:
-        return replace(command, alternatives=_others(command, free))
-    return replace(free, alternatives=_others(free, command), rejected=False)
+def choose(command: Transcript, free: Transcript, settings: DictationSettings) -> Transcript:
+    """The reading that fits the sound better; the other and its alternatives become alternatives.
+
+    Both come from one acoustic model, so their scores tell which is likelier: that is what keeps talk that resembles a
+    command from being one. Confidence tells whether the free reading is worth anything.
+    """
+    fits_better = not command.text or free.score > command.score + settings.margin
+    if fits_better and free.text not in ("", command.text) and free.confidence >= settings.least:
+        return replace(free, alternatives=_others(free, command), rejected=False)
+    return replace(command, alternatives=_others(command, free))
 
 
 def _others(winner: Transcript, loser: Transcript) -> tuple[Alternative, ...]:

@@ -8,6 +8,7 @@ with the phrase and goes on with something that is no command fits a path too.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.core.values import Alternative, Transcript, WordArc, WordGraph
 
@@ -63,4 +64,4 @@ def without_wake(transcript: Transcript, phrases: Sequence[str]) -> Transcript:
         rest = split_wake(other.text, phrases)[1]
         if rest and rest != text:
             others.setdefault(rest, Alternative(rest, other.confidence))
-    return Transcript(text, transcript.final, transcript.confidence, tuple(others.values()), transcript.rejected)
+    return replace(transcript, text=text, alternatives=tuple(others.values()))

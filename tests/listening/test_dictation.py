@@ -99,18 +99,25 @@ def test_the_wake_phrase_is_no_part_of_what_was_dictated() -> None:
     assert free.better(REJECTED).text == "what a nice day"
 
 
+def reading(text: str, score: float, confidence: float = 0.5) -> Transcript:
+    return Transcript(text, confidence=confidence, score=score, rejected=not text)
+
+
 @pytest.mark.parametrize(
     ("command", "free", "text"),
     [
-        (Transcript("stop", confidence=0.5), Transcript("stop it now", confidence=0.4), "stop"),
-        (Transcript("stop", confidence=0.4), Transcript("stop it now", confidence=0.5), "stop it now"),
-        (Transcript("stop", confidence=0.4), Transcript("", confidence=0.0), "stop"),
-        (REJECTED, Transcript("mumble", confidence=0.1), ""),
-        (Transcript("stop", confidence=0.05), Transcript("mumble", confidence=0.1), "stop"),
+        (reading("stop", -40.0), reading("stop it now", -42.0), "stop"),
+        (reading("stop", -40.0), reading("stop it now", -36.0), "stop"),  # within the margin
+        (reading("stop", -40.0), reading("stop it now", -34.0), "stop it now"),
+        (reading("stop", -40.0), reading("", -30.0), "stop"),
+        (reading("stop", -40.0), reading("stop", -30.0), "stop"),
+        (reading("", -40.0), reading("what a day", -60.0), "what a day"),
+        (reading("", -40.0), reading("mumble", -30.0, confidence=0.1), ""),
+        (reading("stop", -40.0), reading("mumble", -30.0, confidence=0.1), "stop"),
     ],
 )
-def test_the_more_confident_reading_wins(command: Transcript, free: Transcript, text: str) -> None:
-    found = choose(command, free, SETTINGS.least)
+def test_the_reading_that_fits_better_wins(command: Transcript, free: Transcript, text: str) -> None:
+    found = choose(command, free, DictationSettings(least=0.2, margin=5.0))
     assert found.text == text
     assert {found.text, *(other.text for other in found.alternatives)} >= {command.text, free.text} - {""}
     assert found.rejected == (not text)
@@ -119,7 +126,7 @@ def test_the_more_confident_reading_wins(command: Transcript, free: Transcript, 
 def test_other_readings_come_once_and_the_best_first() -> None:
     command = Transcript("a", confidence=0.5, alternatives=(Alternative("b", 0.2), Alternative("c", 0.1)))
     free = Transcript("d", confidence=0.3, alternatives=(Alternative("b", 0.25), Alternative("a", 0.2)))
-    found = choose(command, free, 0.2)
+    found = choose(command, free, SETTINGS)
     assert found.alternatives == (Alternative("d", 0.3), Alternative("b", 0.25), Alternative("c", 0.1))
 
 

@@ -25,6 +25,7 @@ from assistant.engines.kaldi_graph.grammar_fst import grammar_arrays, grammar_fs
 from assistant.engines.kaldi_graph.lexicon_fst import lexicon_fst, word_order
 from assistant.engines.kaldi_graph.openfst import const_bytes, lookahead_bytes
 from assistant.engines.kaldi_model import Transitions
+from assistant.engines.pronunciation_memory import remembered
 
 UNKNOWN = "[unk]"
 """The garbage word: speech that is none of the words."""
@@ -92,14 +93,18 @@ def compile_graph(model: Path, graph: WordGraph, cache: Path, settings: GraphSet
     settings = settings or graph_settings(model)
     phones = _phones(model)
     arrays = grammar_arrays(graph)
-    key = _checksum(model, phones, arrays.to_bytes(), settings)
+    key = _checksum(model, phones, arrays.to_bytes() + repr(sorted(graph.sounds.items())).encode(), settings)
     place = cache / key
     found = _read(place)
     if found:
         return found
 
     number = {phone: index for index, phone in enumerate(phones)}
-    lexicon, unpronounceable = pronunciation.lexicon(word for word in arrays.words if word != UNKNOWN)
+    with remembered(cache):
+        lexicon, unpronounceable = pronunciation.lexicon(
+            word for word in arrays.words if word != UNKNOWN and word not in graph.sounds
+        )
+    lexicon |= {word: ways for word, ways in graph.sounds.items() if word in arrays.words}
     spoken = {
         word: [tuple(number[phone] for phone in said) for said in ways if all(phone in number for phone in said)]
         for word, ways in lexicon.items()

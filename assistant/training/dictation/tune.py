@@ -29,7 +29,8 @@ COUNT = 100
 WORD_COSTS = (0.0, 0.5, 1.0, 2.0)
 SURE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 LEAST = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
-"""What is tried."""
+MARGINS = (0.0, -5.0, 5.0, 10.0)
+"""What is tried; of equally good ones the first."""
 
 WRONG = 0.5
 """A wrong reading loses so much of what a right one gains; none at all loses and gains nothing."""
@@ -53,7 +54,7 @@ class Both:
         """What is taken for said."""
         if self.command.text and self.command.confidence >= settings.sure:
             return self.command
-        return choose(self.command, self.free, settings.least)
+        return choose(self.command, self.free, settings)
 
     def gain(self, settings: DictationSettings) -> float:
         """How good that is."""
@@ -98,7 +99,10 @@ def tune(folder: Path, speech: Path, found: Sequence[Source], seed: int) -> Dict
 
 def thresholds(settings: DictationSettings, both: Sequence[Both]) -> DictationSettings:
     """The settings with the best of the thresholds tried."""
-    tried = [replace(settings, sure=sure, least=least) for sure, least in product(SURE, LEAST)]
+    tried = [
+        replace(settings, sure=sure, least=least, margin=margin)
+        for sure, least, margin in product(SURE, LEAST, MARGINS)
+    ]
     best = max(tried, key=lambda one: sum(item.gain(one) for item in both))
     for is_command, name in ((True, "commands"), (False, "free sentences")):
         part = [item for item in both if item.is_command == is_command]

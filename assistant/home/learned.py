@@ -1,0 +1,111 @@
+"""What was learned about the home's names: what they were misheard as, and how this household says them.
+
+A small YAML file that may be edited; `assistant teach` writes it. Nothing is recognized here.
+"""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from assistant.core.errors import ConfigError
+from assistant.home.registry import Registry
+from assistant.home.things import Area, Entity, Floor, NamedList, fold
+
+MOST = 6
+"""So many misheard forms and so many pronunciations of a name are kept, the newest."""
+
+_HEAD = """\
+# What was learned about names, by `assistant teach`. heard: what the name was misheard as, said: phones (ARPAbet).
+"""
+_Thing = TypeVar("_Thing", Entity, Area, Floor, NamedList)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedName:
+    """One name's lessons."""
+
+    heard: tuple[str, ...] = ()
+    """Phrases that stand for the name too."""
+    said: tuple[tuple[str, ...], ...] = ()
+    """Its pronunciations in this household, phone by phone."""
+
+    def and_more(self, more: "LearnedName") -> "LearnedName":
+        """With further lessons."""
+        heard = dict.fromkeys((*self.heard, *more.heard))
+        return LearnedName(tuple(heard)[-MOST:], tuple(dict.fromkeys((*self.said, *more.said)))[-MOST:])
+
+
+def read_learned(file: Path) -> dict[str, LearnedName]:
+    """Name → what was learned; nothing while there is no file. Raises ConfigError."""
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        return {
+            str(name): LearnedName(
+                tuple(str(phrase) for phrase in lessons.get("heard", ())),
+                tuple(tuple(str(phones).split()) for phones in lessons.get("said", ())),
+            )
+            for name, lessons in found.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError) as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(
+            f"{file} cannot be read: {reason}", "mend it, or delete it and teach the names again"
+        ) from error
+
+
+def write_learned(file: Path, names: Mapping[str, LearnedName]) -> None:
+    """Replaces the file, whole or not at all. Raises ConfigError."""
+    content = {
+        name: {
+            key: value
+            for key, value in (("heard", [*one.heard]), ("said", [" ".join(phones) for phones in one.said]))
+            if value
+        }
+        for name, one in sorted(names.items())
+        if one.heard or one.said
+    }
+    draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        draft.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise ConfigError(
+            f"{file} cannot be written: {error.strerror}", "free some disk space, or make its folder writable"
+        ) from error
+
+
+def with_learned(registry: Registry, learned: Mapping[str, LearnedName]) -> Registry:
+    """The same home; what a name was misheard as is an alias of it, unless something else is called so."""
+    taken = {
+        fold(name)
+        for thing in (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
+        for name in (thing.name, *thing.aliases)
+    }
+    heard = {
+        fold(name): tuple(phrase for phrase in lessons.heard if fold(phrase) not in taken)
+        for name, lessons in learned.items()
+    }
+
+    def taught(thing: _Thing) -> _Thing:
+        more = [phrase for name in (thing.name, *thing.aliases) for phrase in heard.get(fold(name), ())]
+        return replace(thing, aliases=(*thing.aliases, *more)) if more else thing
+
+    if not any(heard.values()):
+        return registry
+    return replace(
+        registry,
+        floors=tuple(map(taught, registry.floors)),
+        areas=tuple(map(taught, registry.areas)),
+        entities=tuple(map(taught, registry.entities)),
+        lists=tuple(map(taught, registry.lists)),
+    )
