@@ -63,10 +63,10 @@ class _Forgetful:
 
     start = None
 
-    def step(self, context: None, symbol: str) -> tuple[None, int]:
-        return None, 0
+    def step(self, context: object, symbol: str) -> tuple[object, int]:
+        return context, 0
 
-    def end(self, context: None) -> int:
+    def end(self, context: object) -> int:
         return 0
 
 
@@ -90,6 +90,8 @@ def determinize(
     first: dict[int, int] = {}
     for state, cost in start:
         first[state] = min(cost, first.get(state, cost))
+    if not first:
+        return Acceptor([{}])
     least, key = normal(first, history.start)
     numbers = {key: 0}
     waiting = [key]

@@ -6,7 +6,7 @@ What a slot holds is decided by the caller, who gives each list a symbol or a te
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, permutations
@@ -53,6 +53,9 @@ class TemplateError(ValueError):
     """A template refers to something that is not there, or to itself."""
 
 
+_Step = tuple[str, int, int]
+"""Text, a space, a slot or nothing; what it costs; the state after it."""
+
 Resolve = Callable[[ListReference], "Sequence[str | Expression]"]
 """What a {list} may be: slot symbols and templates, any of which fits. Nothing: it cannot be said."""
 
@@ -69,35 +72,25 @@ class Templates:
     """Groups of words that mean different things: none of them is the usual one."""
     ordered: bool = True
     """Whether the first of several alternatives is the usual one."""
-    _steps: list[list[tuple[str, int, int]]] = field(default_factory=lambda: [[]])
+    starts: list[tuple[int, int]] = field(default_factory=list)
+    """States in which a sentence may begin, and what that costs."""
+    _steps: list[tuple[_Step, ...]] = field(default_factory=lambda: [()])
+    _numbers: dict[tuple[_Step, ...], int] = field(default_factory=dict)
     _moves: dict[int, tuple[tuple[Move, ...], int | None]] = field(default_factory=dict)
 
     END = 0
 
-    def state(self) -> int:
-        """A new state."""
-        self._steps.append([])
-        return len(self._steps) - 1
-
     def add(
         self,
-        start: int,
         expression: Expression,
-        end: int,
         resolve: Resolve,
         rules: Sequence[Mapping[str, Sentence]],
         cost: int = 0,
     ) -> None:
-        """Adds what `expression` matches as paths from `start` to `end`. Raises TemplateError."""
-        first = self.state()
-        self._step(start, "", cost, first)
-        last = self._expression(expression, first, resolve, rules, 0)
-        if last is not None:
-            self._step(last, "", 0, end)
-
-    def join(self, source: int, target: int, cost: int = 0) -> None:
-        """A step without words that also ends a word."""
-        self._step(source, _SPACE, cost, target)
+        """Adds what `expression` matches. Raises TemplateError."""
+        start = self._before(expression, self.END, resolve, rules, 0)
+        if start is not None:
+            self.starts.append((start, cost))
 
     def moves(self, state: int) -> tuple[Move, ...]:
         """Words and slots that lead from a word boundary to the next."""
@@ -107,98 +100,96 @@ class Templates:
         """What ending at a word boundary costs; None where a sentence cannot end."""
         return self._boundary(state)[1]
 
-    def _step(self, source: int, text: str, cost: int, target: int) -> None:
-        self._steps[source].append((text, cost, target))
+    def _state(self, *steps: _Step) -> int:
+        """The state with these steps: the same for the same ones, so that equal endings of templates are one."""
+        number = self._numbers.get(steps)
+        if number is None:
+            number = self._numbers[steps] = len(self._steps)
+            self._steps.append(steps)
+        return number
 
-    def _expression(
+    def _unused(self) -> int:
+        """A state without steps, for the inside of a word that is said as several."""
+        self._steps.append(())
+        return len(self._steps) - 1
+
+    def _before(
         self,
         expression: Expression,
-        state: int,
+        end: int,
         resolve: Resolve,
         rules: Sequence[Mapping[str, Sentence]],
         depth: int,
     ) -> int | None:
-        """Adds an expression after `state`; gives the state after it, None when it cannot be said."""
+        """The state from which an expression leads to `end`; None when it cannot be said."""
         if depth > _DEEPEST:
             raise TemplateError("an expansion rule contains itself")
         if isinstance(expression, TextChunk):
-            return self._text(expression.text, state)
+            for piece in reversed(_pieces(expression.text)):
+                end = self._state((piece, 0, end))
+            return end
         if isinstance(expression, RuleReference):
             for known in rules:
                 if expression.rule_name in known:
-                    return self._expression(known[expression.rule_name].expression, state, resolve, rules, depth + 1)
+                    return self._before(known[expression.rule_name].expression, end, resolve, rules, depth + 1)
             raise TemplateError(f"there is no expansion rule <{expression.rule_name}>")
         if isinstance(expression, ListReference):
-            return self._list(expression, state, resolve, rules, depth)
+            ways = [
+                self._state((item, 0, end))
+                if isinstance(item, str)
+                else self._before(item, end, resolve, rules, depth + 1)
+                for item in resolve(expression)
+            ]
+            return self._any([(way, 0) for way in ways])
         if isinstance(expression, Alternative):
-            ends: list[int | None] = []
-            ordered = self.ordered and not self._are_opposites(expression.items)
-            for place, item in enumerate(expression.items):
-                first = state
-                cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)] if ordered else 0
-                if isinstance(item, TextChunk) and not item.text:
-                    cost = LEFT_OUT if _first_word(expression, rules) in self.usual else 0
-                elif expression.is_optional and len(_first_word(item, rules)) > SMALL:
-                    cost += OPTIONAL
-                if cost:
-                    first = self.state()
-                    self._step(state, "", cost, first)
-                ends.append(self._expression(item, first, resolve, rules, depth + 1))
-            return self._meet(ends)
+            costs = self._costs(expression, rules)
+            ways = [self._before(item, end, resolve, rules, depth + 1) for item in expression.items]
+            return self._any(list(zip(ways, costs, strict=True)))
         if isinstance(expression, Permutation):
-            ends = []
-            for order in permutations(expression.items):
-                row: int | None = state
-                for item in order:
-                    row = None if row is None else self._expression(item, row, resolve, rules, depth + 1)
-                ends.append(row)
-            return self._meet(ends)
+            orders = permutations(expression.items)
+            return self._any([(self._row(order, end, resolve, rules, depth), 0) for order in orders])
         if isinstance(expression, Row):
-            here: int | None = state
-            for item in expression.items:
-                if here is None:
-                    return None
-                here = self._expression(item, here, resolve, rules, depth + 1)
-            return here
+            return self._row(expression.items, end, resolve, rules, depth)
         raise TemplateError(f"{type(expression).__name__} is not known")
+
+    def _row(
+        self,
+        items: Sequence[Expression],
+        end: int,
+        resolve: Resolve,
+        rules: Sequence[Mapping[str, Sentence]],
+        depth: int,
+    ) -> int | None:
+        here: int | None = end
+        for item in reversed(items):
+            if here is not None:
+                here = self._before(item, here, resolve, rules, depth + 1)
+        return here
+
+    def _any(self, ways: Sequence[tuple[int | None, int]]) -> int | None:
+        """The state before several others, each of which costs something. None of them cannot be said."""
+        steps = {("", cost, way): None for way, cost in ways if way is not None}
+        if not steps:
+            return None
+        (_, cost, way), *others = steps
+        return self._state(*steps) if cost or others else way
+
+    def _costs(self, expression: Alternative, rules: Sequence[Mapping[str, Sentence]]) -> list[int]:
+        """What each alternative costs: the first is the usual one, unless they mean different things."""
+        ordered = self.ordered and not self._are_opposites(expression.items)
+        costs = []
+        for place, item in enumerate(expression.items):
+            cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)] if ordered else 0
+            if isinstance(item, TextChunk) and not item.text:
+                cost = LEFT_OUT if _first_word(expression, rules) in self.usual else 0
+            elif expression.is_optional and len(_first_word(item, rules)) > SMALL:
+                cost += OPTIONAL
+            costs.append(cost)
+        return costs
 
     def _are_opposites(self, items: Sequence[Expression]) -> bool:
         words = [_text(item) for item in items]
         return any(all(word in group for word in words) for group in self.opposites)
-
-    def _meet(self, ends: Iterable[int | None]) -> int | None:
-        reached = {end for end in ends if end is not None}
-        if len(reached) < 2:
-            return next(iter(reached), None)
-        meeting = self.state()
-        for end in reached:
-            self._step(end, "", 0, meeting)
-        return meeting
-
-    def _text(self, text: str, state: int) -> int:
-        for piece in _pieces(text):
-            following = self.state()
-            self._step(state, piece, 0, following)
-            state = following
-        return state
-
-    def _list(
-        self,
-        reference: ListReference,
-        state: int,
-        resolve: Resolve,
-        rules: Sequence[Mapping[str, Sentence]],
-        depth: int,
-    ) -> int | None:
-        ends: list[int | None] = []
-        for item in resolve(reference):
-            if isinstance(item, str):
-                after = self.state()
-                self._step(state, item, 0, after)
-                ends.append(after)
-            else:
-                ends.append(self._expression(item, state, resolve, rules, depth + 1))
-        return self._meet(ends)
 
     def _boundary(self, state: int) -> tuple[tuple[Move, ...], int | None]:
         known = self._moves.get(state)
@@ -246,7 +237,7 @@ class Templates:
                 if inner_end is not None:
                     end = cost + inner_end if end is None else min(end, cost + inner_end)
                 continue
-            states = [-1, *(self.state() for _ in words[1:]), target]
+            states = [-1, *(self._unused() for _ in words[1:]), target]
             moves.append((words[0], cost, states[1]))
             for (source, following), said in zip(pairwise(states[1:]), words[1:], strict=True):
                 self._moves[source] = (((said, 0, following),), None)

@@ -168,6 +168,14 @@ def test_templates_that_cannot_be_used_are_reported() -> None:
     assert any("{that}" in line for line in made.left_out)
 
 
+def test_sentences_of_which_none_can_be_used_are_nothing() -> None:
+    data = {"language": "en", "intents": {"A": {"data": [{"sentences": ["do <this>", "do {those}"]}]}}}
+    data["lists"] = {"those": {"values": [f"{{other}} {number}" for number in range(20)]}}
+    made = command_graph(Sentences("en", Intents.from_dict(data)), Registry())
+    assert not made.graph.finals.keys() & {0}
+    assert len(made.left_out) > 1
+
+
 def test_names_stand_where_their_kind_fits(templates: Sentences) -> None:
     home = Registry(
         areas=(Area("Attic"),),
