@@ -9,7 +9,6 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from assistant.bell import RingTimes
 from assistant.config import Config, cache_folder, state_folder
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
@@ -24,19 +23,21 @@ from assistant.core.ports import (
     WakeDetector,
 )
 from assistant.core.values import WordGraph
+from assistant.habits import Habits, RingTimes
 from assistant.household import Household
 from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
 from assistant.listening.decoys import stored_decoys
+from assistant.listening.dictation import Dictation, FreeSpeech
 from assistant.listening.hearing import Habits as HearingHabits
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.segmenter import Segmentation
 from assistant.listening.threshold import WakeThreshold
-from assistant.listening.wake import normalized, with_wake
+from assistant.listening.wake import normalized
 from assistant.renewal import Renewal
 from assistant.ringing import Ringer
-from assistant.session import Habits, Session
+from assistant.session import Session
 from assistant.speaking.cache import SpeechCache
 from assistant.speaking.mouth import Mouth
 from assistant.turn import Faculties
@@ -105,6 +106,7 @@ class Parts:
     """The microphone waits for the wake phrase; no: only for Command.LISTEN."""
     clock: Clock = field(default_factory=SystemClock)
     _parse: Parser | None = field(init=False, default=None)
+    _free: FreeSpeech | None = field(init=False, default=None)
 
     def session(self, *, speak_typed: bool = False, lasts: bool = True) -> Session:
         """Put everything together. Nothing is loaded before the session is entered.
@@ -127,6 +129,8 @@ class Parts:
         hearing = Resident(Lane("ears"), self._hearing) if self.devices.microphone else None
         if hearing is not None:
             parts["speech"] = hearing
+            if config.speech.dictation:
+                parts["dictation"] = Resident(Lane("dictation"), lambda: self._free_speech(self.knowledge))
         return Session(
             Faculties(understander, household, chat),
             Habits(
@@ -155,7 +159,9 @@ class Parts:
         def read() -> Knowledge:
             found = Knowledge.load(self.config)
             if hearing is not None:  # what takes long is done here and kept on the disk; the ears only load it
-                self._recognizer(self._spoken(found))
+                self._recognizer(found.spoken(self._phrases))
+                if self.config.speech.dictation:
+                    self._free_speech(found)
             return found
 
         async def use(found: Knowledge) -> None:
@@ -163,7 +169,7 @@ class Parts:
             await household.run(lambda it: it.live_in(found.registry))
             await understander.run(lambda dialog: dialog.ask(self._tiers()))
             if hearing is not None:
-                graph = await hearing.run(lambda _: self._spoken(found))
+                graph = await hearing.run(lambda _: found.spoken(self._phrases))
                 while True:
                     if await hearing.run(lambda ears: ears.listen_for(graph)):
                         return
@@ -205,9 +211,10 @@ class Parts:
         settings = self.config.voice
         return PiperTextToSpeech(settings.path, speed=settings.speed, volume=settings.volume)
 
-    def _spoken(self, knowledge: Knowledge) -> WordGraph | None:
-        """What may be said: a command, the wake phrase, or both."""
-        return with_wake(knowledge.commands().graph, self._phrases)
+    def _free_speech(self, knowledge: Knowledge) -> FreeSpeech:
+        """The recognizer of any words; once it is there the ears use it."""
+        self._free = knowledge.free_speech(self.config, self._phrases)
+        return self._free
 
     @property
     def _phrases(self) -> tuple[str, ...]:
@@ -224,7 +231,7 @@ class Parts:
     def _hearing(self) -> Hearing:
         config = self.config
         listening = config.listening
-        graph = self._spoken(self.knowledge)
+        graph = self.knowledge.spoken(self._phrases)
         return Hearing(
             self._vad(),
             self._recognizer(graph),
@@ -245,6 +252,7 @@ class Parts:
             wake=self._wake_detector() if self.wake and config.wake.enabled else None,
             threshold=WakeThreshold(config.wake.threshold, state_folder() / "wake.json", config.wake.adapt),
             graph=graph,
+            dictation=Dictation(lambda: self._free, self._phrases) if config.speech.dictation else None,
         )
 
     def _wake_detector(self) -> WakeDetector:

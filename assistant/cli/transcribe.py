@@ -10,7 +10,8 @@ from assistant.cli.options import add_home_options
 from assistant.cli.output import complain
 from assistant.config import Config, cache_folder, load
 from assistant.core.errors import AudioError
-from assistant.core.values import Transcript, WordGraph
+from assistant.core.ports import SpeechToText
+from assistant.core.values import Transcript
 
 BLOCK_SECONDS = 0.2
 """Sound is handed to the recognizer in blocks, as a microphone would."""
@@ -21,22 +22,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser("transcribe", help="what was said in sound files", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="WAV or FLAC, any rate and channels")
     add_home_options(parser)
-    parser.add_argument("--free", action="store_true", help="any words, not only what can be said at this home")
+    parser.add_argument("--free", action="store_true", help="any words and this home's names, not only its commands")
     parser.add_argument("--json", action="store_true", help="one JSON object a file")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Transcribe every file; 1 when one of them could not be read."""
-    from assistant.engines.stt_vosk import VoskSpeechToText
-    from assistant.listening.spoken import free_word_graph
-
-    config = load(arguments.config)
-    anything = free_word_graph(config.language) if arguments.free else None
-    recognizer = VoskSpeechToText(config.speech.path, cache_folder() / "graphs", anything)
-    recognizer.listen_for(None if arguments.free else _home_graph(arguments, config))
-    if recognizer.report and recognizer.report.unpronounceable:
-        complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
+    recognizer = _recognizer(arguments, load(arguments.config))
     status = 0
     for file in arguments.files:
         begun, seconds = time.process_time(), 0.0
@@ -54,14 +47,21 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _home_graph(arguments: argparse.Namespace, config: Config) -> WordGraph:
-    """Everything that can be said at the home of the options, else of the configuration, else at the demo home."""
+def _recognizer(arguments: argparse.Namespace, config: Config) -> SpeechToText:
+    """For what can be said at the home of the options, else at the configured or the demo home; or for anything."""
+    from assistant.engines.stt_vosk import VoskSpeechToText
     from assistant.knowledge import Knowledge
 
     knowledge = Knowledge.load(config, arguments.home, arguments.sentences)
     for problem in knowledge.problems:
         complain(problem)
-    return knowledge.commands().graph
+    if arguments.free:
+        return knowledge.free_speech(config).recognizer
+    recognizer = VoskSpeechToText(config.speech.path, cache_folder() / "graphs")
+    recognizer.listen_for(knowledge.spoken())
+    if recognizer.report and recognizer.report.unpronounceable:
+        complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
+    return recognizer
 
 
 def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cpu_seconds: float) -> None:

@@ -157,11 +157,25 @@ class Speech(Section, frozen=True):
             description="Speech recognized with less confidence, 0 to 1, is answered by a low sound only.", ge=0, le=1
         ),
     ] = 0.0
+    dictation: Annotated[
+        bool,
+        Meta(
+            description=(
+                "What seems to be no command is read again, with any words: for conversation, lists, notes and "
+                "unusual wordings. Costs about 60 megabytes of memory."
+            )
+        ),
+    ] = True
 
     @property
     def path(self) -> Path:
         """The model's folder, the built-in one where none is named."""
         return self.model or built_in("models", "speech-en")
+
+    @property
+    def dictation_path(self) -> Path:
+        """The folder of the words of free speech."""
+        return built_in("models", "dictation-en")
 
 
 class Understand(Section, frozen=True):
@@ -280,6 +294,11 @@ class Config(Section, frozen=True):
     def store_path(self) -> Path:
         """The database file."""
         return self.store or state_folder() / "assistant.db"
+
+    @property
+    def names_path(self) -> Path:
+        """What was learned about names."""
+        return state_folder() / "names.yaml"
 
     @property
     def socket_path(self) -> Path:

@@ -22,6 +22,7 @@ MOST = 6
 _HEAD = """\
 # What was learned about names, by `assistant teach`. heard: what the name was misheard as, said: phones (ARPAbet).
 """
+_Named = Entity | Area | Floor | NamedList
 _Thing = TypeVar("_Thing", Entity, Area, Floor, NamedList)
 
 
@@ -86,18 +87,15 @@ def write_learned(file: Path, names: Mapping[str, LearnedName]) -> None:
 
 def with_learned(registry: Registry, learned: Mapping[str, LearnedName]) -> Registry:
     """The same home; what a name was misheard as is an alias of it, unless something else is called so."""
-    taken = {
-        fold(name)
-        for thing in (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
-        for name in (thing.name, *thing.aliases)
-    }
+    things: tuple[_Named, ...] = (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
+    taken = {fold(name) for thing in things for name in (thing.name, *thing.aliases)}
     heard = {
         fold(name): tuple(phrase for phrase in lessons.heard if fold(phrase) not in taken)
         for name, lessons in learned.items()
     }
 
     def taught(thing: _Thing) -> _Thing:
-        more = [phrase for name in (thing.name, *thing.aliases) for phrase in heard.get(fold(name), ())]
+        more: list[str] = [phrase for name in (thing.name, *thing.aliases) for phrase in heard.get(fold(name), ())]
         return replace(thing, aliases=(*thing.aliases, *more)) if more else thing
 
     if not any(heard.values()):

@@ -2,12 +2,13 @@
 
 The sound is kept while it is heard; only when the commands' reading is rejected or doubtful is it decoded a second
 time, so most commands cost nothing more. The reading that fits the sound better wins, the other goes along as an
-alternative. Which words there are is in `ngrams`; the decoder is given.
+alternative. Which words there are is in `ngrams`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -15,8 +16,12 @@ from assistant.audio import pcm
 from assistant.core.errors import ModelError
 from assistant.core.ports import SpeechToText
 from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
+from assistant.engines.pronunciation import Pronunciation
+from assistant.engines.stt_vosk import Calibration, VoskSpeechToText, read_calibration
 from assistant.home.registry import Registry
+from assistant.home.things import Area, Entity, Floor, NamedList
 from assistant.listening.ngrams import Ngrams
+from assistant.listening.sounds import with_sounds
 from assistant.listening.spoken import name_forms
 from assistant.listening.wake import normalized, without_wake
 
@@ -26,6 +31,7 @@ NGRAMS = "ngrams.npz"
 LONGEST = 30.0
 """Seconds of an utterance that are kept: nobody dictates longer to a kitchen."""
 
+_Named = Entity | Area | Floor | NamedList
 _SETTINGS = "model.yaml"
 _HEAD = """\
 # Written by `assistant train dictation --step tune` for the built-in speech model; MODEL.md tells how.
@@ -71,24 +77,51 @@ def dictation_graph(
     folder: Path, settings: DictationSettings, registry: Registry, wake_phrases: Sequence[str] = ()
 ) -> WordGraph:
     """Anything that can be said with the model's words and the home's names. Raises ModelError."""
-    named = (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
+    named: tuple[_Named, ...] = (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
     names = dict.fromkeys(form for thing in named for name in (thing.name, *thing.aliases) for form in name_forms(name))
     beginnings = [normalized(phrase) for phrase in wake_phrases]
     return Ngrams.read(folder / NGRAMS).graph(settings.word_cost, names, settings.name_cost, beginnings)
 
 
+@dataclass(frozen=True, slots=True)
+class FreeSpeech:
+    """A recognizer of any words, ready for use."""
+
+    recognizer: SpeechToText
+    """Takes any words when it is told to listen for None."""
+    settings: DictationSettings
+
+
+def free_speech(
+    speech: Path,
+    folder: Path,
+    cache: Path,
+    registry: Registry,
+    wake_phrases: Sequence[str] = (),
+    taught: Mapping[str, Sequence[Pronunciation]] = MappingProxyType({}),
+) -> FreeSpeech:
+    """The recognizer for the speech model `speech`, the dictation model `folder` and a home. Raises ModelError.
+
+    Its graph takes some seconds the first time, a few tenths when it is in `cache`. A stock Vosk model has words of its
+    own and takes those.
+    """
+    settings = read_settings(folder)
+    calibration = read_calibration(speech)
+    graph = None
+    if (speech / "phones.txt").is_file():
+        calibration = Calibration(settings.midpoint, settings.slope)
+        graph = with_sounds(dictation_graph(folder, settings, registry, wake_phrases), taught)
+    recognizer = VoskSpeechToText(speech, cache, graph, calibration)
+    recognizer.listen_for(None)
+    return FreeSpeech(recognizer, settings)
+
+
 class Dictation:
     """The second reading. Not for use from two threads at once."""
 
-    def __init__(
-        self,
-        recognizer: Callable[[], SpeechToText | None],
-        settings: DictationSettings,
-        wake_phrases: Sequence[str] = (),
-    ) -> None:
-        """`recognizer` gives the one that takes any words when told None, or None while it is not ready."""
-        self._recognizer = recognizer
-        self._settings = settings
+    def __init__(self, ready: Callable[[], FreeSpeech | None], wake_phrases: Sequence[str] = ()) -> None:
+        """`ready` gives the recognizer; None while it is not there."""
+        self._ready = ready
         self._phrases = tuple(wake_phrases)
         self._sound: list[AudioChunk] = []
         self._seconds = 0.0
@@ -109,14 +142,13 @@ class Dictation:
         Costs another decoding unless `heard` is sure. Raises ModelError.
         """
         sound, self._sound, self._seconds = self._sound, [], 0.0
-        if not sound or (heard.text and heard.confidence >= self._settings.sure):
+        free = self._ready()
+        if free is None or not sound or (heard.text and heard.confidence >= free.settings.sure):
             return heard
-        recognizer = self._recognizer()
-        if recognizer is None:
-            return heard
+        recognizer = free.recognizer
         recognizer.listen_for(None)  # anew for each utterance: what a decoder remembers grows with all it has heard
         recognizer.accept(pcm.join(sound))
-        return choose(heard, without_wake(recognizer.finish(), self._phrases), self._settings)
+        return choose(heard, without_wake(recognizer.finish(), self._phrases), free.settings)
 
 
 def choose(command: Transcript, free: Transcript, settings: DictationSettings) -> Transcript:
@@ -133,7 +165,7 @@ def choose(command: Transcript, free: Transcript, settings: DictationSettings) -
 
 def _others(winner: Transcript, loser: Transcript) -> tuple[Alternative, ...]:
     """Every other reading once, the most confident first."""
-    found = {}
+    found: dict[str, Alternative] = {}
     for other in (*winner.alternatives, Alternative(loser.text, loser.confidence), *loser.alternatives):
         if other.text and other.text != winner.text:
             known = found.get(other.text)

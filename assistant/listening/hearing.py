@@ -13,6 +13,7 @@ from assistant.audio import pcm
 from assistant.core.events import Event, Heard, LevelMeasured, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
 from assistant.core.ports import SpeechToText, Vad, WakeDetector
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
+from assistant.listening.dictation import Dictation
 from assistant.listening.segmenter import Segmentation, Segmenter, SpeechEnd, SpeechStart
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import split_wake, without_wake
@@ -82,11 +83,12 @@ class Hearing:
         wake: WakeDetector | None = None,
         threshold: WakeThreshold | None = None,
         graph: WordGraph | None = None,
+        dictation: Dictation | None = None,
     ) -> None:
         """`stt` already knows what may be said: a graph from `with_wake`, or anything.
 
         `wake` None: only `Order.LISTEN` starts listening. `graph`: the same that `stt` knows, so that a command ends by
-        its meaning; None: every one ends after the same silence.
+        its meaning; None: every one ends after the same silence. `dictation` reads again what seems to be no command.
         """
         self.habits = habits or Habits()
         self._vad = vad
@@ -94,6 +96,7 @@ class Hearing:
         self._wake = wake
         self._threshold = threshold or WakeThreshold()
         self._wholeness = Completeness(graph) if graph else None
+        self._dictation = dictation
         self._segmenter = Segmenter(self.habits.segmentation)
         self._recent: deque[AudioChunk] = deque()
         self._now = 0.0
@@ -197,6 +200,8 @@ class Hearing:
         if isinstance(change, SpeechStart):
             self._recognizing = not self._ignoring
             self._begin = change.speech_start
+            if self._dictation is not None:
+                self._dictation.forget()
             yield from self._recognize(self._recent)
             self._recent.clear()
         elif self._recognizing:
@@ -243,6 +248,8 @@ class Hearing:
         if not sound.pcm:
             return
         partial = self._stt.accept(sound).text
+        if self._dictation is not None:
+            self._dictation.hear(sound)
         if partial != self._partial and self._wholeness is not None:
             command = split_wake(partial, self.habits.wake_phrases)[1]
             habits, usual = self.habits, self.habits.segmentation.endpoint
@@ -290,15 +297,24 @@ class Hearing:
             if reading is None or not self._threshold.passes(reading.confidence, self._now):
                 return  # talk that is not for us
             yield from self._woken(reading)
-            if not rest or transcript.confidence < LEAST_COMMAND:
+            if wake and not rest:
+                return
+            transcript = self._better(transcript)
+            if not transcript.text or transcript.confidence < LEAST_COMMAND:
                 return  # called, with a command that was not understood: let it be said again
         elif wake and not rest:
             yield from self._woken(WakeReading(wake, transcript.confidence))
             return
         elif self._is_noise(transcript):
             return  # the command may still come
+        else:
+            transcript = self._better(transcript)
         self._expecting = False
         yield Heard(without_wake(transcript, self.habits.wake_phrases))
+
+    def _better(self, transcript: Transcript) -> Transcript:
+        """The free reading of the same sound, where that is the better one."""
+        return self._dictation.better(transcript) if self._dictation is not None else transcript
 
     def _is_noise(self, transcript: Transcript) -> bool:
         return not transcript.text and (not transcript.rejected or self._spoken < SHORTEST_REFUSED)

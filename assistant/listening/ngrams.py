@@ -138,16 +138,17 @@ class Ngrams:
         # Steps without a word, to the shorter history.
         forget_word = np.flatnonzero(after_word >= 0)
         forget_pair = np.flatnonzero(after_pair >= 0)
-        columns = (
+        numbers = (
             (sources[said], after_word[forget_word], after_pair[forget_pair]),
             (targets[said], np.full(len(forget_word), _ANYWHERE), of_word[pairs.words[forget_pair]]),
             (words[said] + 1, np.zeros(len(forget_word), np.int64), np.zeros(len(forget_pair), np.int64)),
-            (costs[said] + word_cost, self.pair_backoffs[forget_word], self.triple_backoffs[forget_pair]),
         )
-        numbers = [array("i", np.concatenate(column).astype(np.int32).tobytes()) for column in columns[:3]]
-        table = ArcTable(
-            *numbers, array("f", np.concatenate(columns[3]).astype(np.float32).tobytes()), ("", *self.words)
+        paid = costs[said] + word_cost, self.pair_backoffs[forget_word], self.triple_backoffs[forget_pair]
+        leaving, reaching, labels = (
+            array("i", np.concatenate(column).astype(np.int32).tobytes()) for column in numbers
         )
+        weights = array("f", np.concatenate(paid).astype(np.float32).tobytes())
+        table = ArcTable(leaving, reaching, labels, weights, ("", *self.words))
         phrases = _Paths(states)
         for name in dict.fromkeys(map(tuple, names)):
             phrases.add(_ANYWHERE, name, name_cost)
@@ -178,11 +179,13 @@ def _numbered(used: NDArray[np.bool_], first: int) -> Numbers:
 
 
 def _bytes(costs: Costs) -> NDArray[np.uint8]:
-    return np.clip(np.rint(costs / STEP), 0, GREATEST).astype(np.uint8)
+    steps: NDArray[np.uint8] = np.clip(np.rint(costs / STEP), 0, GREATEST).astype(np.uint8)
+    return steps
 
 
 def _signed(costs: Costs) -> NDArray[np.int16]:
-    return np.clip(np.rint(costs / STEP), -GREATEST, GREATEST).astype(np.int16)
+    steps: NDArray[np.int16] = np.clip(np.rint(costs / STEP), -GREATEST, GREATEST).astype(np.int16)
+    return steps
 
 
 def _nats(steps: NDArray[np.integer]) -> Costs:

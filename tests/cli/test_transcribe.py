@@ -54,9 +54,9 @@ def test_another_home_and_own_sentences(tmp_path: Path, capsys: pytest.CaptureFi
     assert found[0]["text"] == "turn on the kitchen light"
 
 
-def test_free_speech_needs_no_home(capsys: pytest.CaptureFixture[str]) -> None:
+def test_free_speech_is_any_words(capsys: pytest.CaptureFixture[str]) -> None:
     text = str(transcribed(capsys, "--free", str(KITCHEN))[0]["text"])
-    assert {"turn", "kitchen", "light"} & set(text.split())
+    assert len({"turn", "on", "the", "kitchen", "light"} & set(text.split())) >= 4
 
 
 def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from assistant.listening.dictation import (
     LONGEST,
     Dictation,
     DictationSettings,
+    FreeSpeech,
     choose,
     dictation_graph,
     read_settings,
@@ -45,7 +46,8 @@ class Recognizer:
 
 
 def dictation(recognizer: Recognizer | None, *phrases: str) -> Dictation:
-    return Dictation(lambda: recognizer, SETTINGS, phrases)
+    free = FreeSpeech(recognizer, SETTINGS) if recognizer else None
+    return Dictation(lambda: free, phrases)
 
 
 def test_a_sure_command_is_not_heard_again() -> None:

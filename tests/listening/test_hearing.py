@@ -17,6 +17,7 @@ from assistant.core.events import (
 )
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
 from assistant.listening.commands import word_graph_of
+from assistant.listening.dictation import Dictation, DictationSettings, FreeSpeech
 from assistant.listening.hearing import Habits, Hearing, Order
 from assistant.listening.threshold import WakeThreshold
 
@@ -113,10 +114,13 @@ class Room:
         wake: float | None = 0.9,
         threshold: WakeThreshold | None = None,
         graph: WordGraph | None = None,
+        dictation: Dictation | None = None,
     ) -> None:
         self.stt = ScriptedSpeechToText(confidence)
         self.wake = None if wake is None else ScriptedWakeDetector(wake)
-        self.hearing = Hearing(ScriptedVad(), self.stt, habits, wake=self.wake, threshold=threshold, graph=graph)
+        self.hearing = Hearing(
+            ScriptedVad(), self.stt, habits, wake=self.wake, threshold=threshold, graph=graph, dictation=dictation
+        )
         self.now = 0.0
 
     def hear(self, *parts: str | float, orders: Sequence[Order] = ()) -> list[Event]:
@@ -348,3 +352,36 @@ def test_a_microphone_opened_again_starts_a_new_clock() -> None:
     room.hearing.restart()
     room.now = 0.0
     assert texts(room.hear(0.5, "hey computer", 1.0)) == ["wake"]
+
+
+class FreeSpeechToText(ScriptedSpeechToText):
+    """Knows the words that are [unk] to the other."""
+
+    def listen_for(self, graph: WordGraph | None) -> None:
+        assert graph is None
+
+    def finish(self) -> Transcript:
+        text = " ".join(self.words())
+        self.utterances.append(sum(self._counts.values()) / 16000)
+        self._counts = {}
+        return Transcript(text, confidence=0.6)
+
+
+def free_room() -> tuple[Room, FreeSpeechToText]:
+    free = FreeSpeechToText()
+    return Room(dictation=Dictation(lambda: FreeSpeech(free, DictationSettings()), ("hey computer",))), free
+
+
+def test_what_is_no_command_is_read_again_as_free_speech() -> None:
+    room, free = free_room()
+    assert texts(room.hear(1.0, "hey computer turn blah", 1.0)) == ["wake", "turn blah"]
+    assert texts(room.hear("blah blah", 1.0, orders=[Order.LISTEN])) == ["blah blah"]
+    assert free.utterances[1] == pytest.approx(0.5 + 2 * WORD_SECONDS + 0.5, abs=0.1), "that utterance alone"
+
+
+def test_commands_wake_phrases_noises_and_talk_are_not_read_again() -> None:
+    room, free = free_room()
+    assert texts(room.hear(1.0, "blah turn blah", 1.0, "hey computer", 1.0, "turn on", 1.0)) == ["wake", "turn on"]
+    assert texts(room.hear(1.0, "hey computer turn on", 1.0)) == ["wake", "turn on"]
+    assert texts(room.hear("ahem", 1.0, orders=[Order.LISTEN])) == []
+    assert free.utterances == []

@@ -37,7 +37,8 @@ class _Rows:
         totals = np.bincount(self.histories, self.counts, histories)
         kinds = np.bincount(self.histories, minlength=histories)
         left = np.where(totals > 0, DISCOUNT * kinds / np.maximum(totals, 1), 1.0)
-        return (self.counts - DISCOUNT) / totals[self.histories], left
+        share = (self.counts - DISCOUNT) / totals[self.histories]
+        return share.astype(np.float32), left.astype(np.float32)
 
 
 def estimate(words: Sequence[str], sentences: Iterable[Sequence[int]], pruning: Pruning | None = None) -> Ngrams:

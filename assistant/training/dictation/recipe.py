@@ -67,6 +67,6 @@ def make(folder: Path, found: list[corpus.Source], size: int) -> None:
 def needed_words() -> set[str]:
     """Words of commands that must be there however seldom the texts have them."""
     spoken = Spoken.load("en")
-    phrases = [phrase for kind in spoken.vocabularies.values() for phrase in kind]
+    phrases = [phrase for kind in spoken.vocabularies.values() for phrase in (*kind.phrases, *kind.parts)]
     phrases += [phrase for group in (texts.PLACES, texts.DEVICES, texts.ITEMS, texts.COLORS) for phrase in group]
     return {word for phrase in phrases for word in spoken_words(phrase)}

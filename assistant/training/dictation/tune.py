@@ -133,7 +133,7 @@ def word_error_rate(heard: Sequence[Heard]) -> float:
 
 
 def _edits(wanted: Sequence[str], heard: Sequence[str]) -> int:
-    row = [*range(len(heard) + 1)]
+    row: list[int] = list(range(len(heard) + 1))
     for place, word in enumerate(wanted, 1):
         above, row = row, [place]
         for column, other in enumerate(heard, 1):
