@@ -4,40 +4,11 @@ It keeps count of the tellings and of what rings. Sound and microphone are the s
 is lost over a power cut, is the ringing clock's.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
 
 from assistant.core.events import Event, RingUnanswered, TimerRang
 from assistant.core.senses import RingingClock
-
-STALE = 3600.0
-"""Seconds. An alarm that is later than this wakes nobody any more: it is told as briefly as a timer."""
-GROWTH = 1.5
-"""How much longer each pause is than the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class RingTimes:
-    """How long it rings when nobody answers; see the configuration. Seconds; the tellings themselves do not count."""
-
-    timer: float = 60.0
-    """For timers and reminders."""
-    alarm: float = 600.0
-    pause: float = 6.0
-    """After the first telling. In the pauses a word or a key stops it."""
-    longest_pause: float = 30.0
-
-    def pauses(self, dues: Iterable[TimerRang]) -> Iterator[float]:
-        """The pause after each telling, growing. There is always one telling."""
-        wakes = any(due.kind == "alarm" and due.late < STALE for due in dues)
-        left = self.alarm if wakes else self.timer
-        pause = self.pause
-        while True:
-            yield pause
-            left -= pause
-            if left <= 0:
-                return
-            pause = min(self.longest_pause, GROWTH * pause)
+from assistant.habits import RingTimes
 
 
 class Bell:

@@ -8,13 +8,12 @@ device and no user interface.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from assistant.audio.chime import Sound, chime
-from assistant.bell import Bell, RingTimes
+from assistant.bell import Bell
 from assistant.broadcast import Broadcast, Subscription
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
@@ -33,6 +32,7 @@ from assistant.core.events import (
 from assistant.core.senses import Ears, RingingClock, Voice
 from assistant.core.values import Command, Request, Source, State, Transcript
 from assistant.duplex import Duplex
+from assistant.habits import Habits
 from assistant.lanes import Resident
 from assistant.residents import Residents
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
@@ -46,27 +46,6 @@ FAULT_PAUSE = 5.0
 """Seconds until listening or the clock begin again after a fault."""
 LONGEST_ANSWER = 20.0
 """Seconds for which a ringing waits while somebody speaks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How a session behaves; see the configuration."""
-
-    area: str | None = None
-    """The area the microphone stands in."""
-    language: str = "en"
-    calls: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    """Wake phrase → the area and the language that it stands for, where it stands for any."""
-    speak_typed: bool = False
-    """Typed requests are answered aloud too."""
-    least_confidence: float = 0.0
-    """Speech that was recognized with less is not acted on; 0 to 1."""
-    chime: bool = True
-    """A short sound says that the wake phrase was heard."""
-    followup: bool = True
-    """After a question of its own it listens without the wake phrase."""
-    ringing: RingTimes = field(default_factory=RingTimes)
-    """How long a timer or an alarm rings when nobody answers."""
 
 
 class Session:

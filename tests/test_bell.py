@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from assistant.bell import Bell, RingTimes
+from assistant.bell import Bell
 from assistant.core.events import Event, RingUnanswered, TimerRang
+from assistant.habits import RingTimes
 
 TIMER = TimerRang("timer", "pasta", "The pasta is done.")
 ALARM = TimerRang("alarm", "", "It is seven.")

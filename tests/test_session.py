@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from assistant.bell import RingTimes
 from assistant.broadcast import Subscription
 from assistant.core.events import (
     Acted,
@@ -21,8 +20,9 @@ from assistant.core.events import (
     WakeHeard,
 )
 from assistant.core.values import Command, Request, Source, State, Transcript
+from assistant.habits import Habits, RingTimes
 from assistant.lanes import Lane, Resident
-from assistant.session import Habits, Session
+from assistant.session import Session
 from assistant.turn import Faculties
 from tests.fakes import Echo, QueueListener, ScriptedActor, ScriptedUnderstander, SlowMouth
 

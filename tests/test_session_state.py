@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from assistant.bell import RingTimes
 from assistant.core.events import (
     ListeningTimedOut,
     PartialHeard,
@@ -19,6 +18,7 @@ from assistant.core.events import (
     WakeHeard,
 )
 from assistant.core.values import Command, Request, Source, State, Transcript
+from assistant.habits import RingTimes
 from tests.fakes import comes_true
 from tests.test_session import Bench
 
