@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from assistant.audio import pcm
-from assistant.core.events import Event, Heard, LevelMeasured, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
+from assistant.core.events import Event, Heard, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
 from assistant.core.ports import SpeechToText, Vad, WakeDetector
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
 from assistant.listening.dictation import Dictation
+from assistant.listening.meter import Meter
 from assistant.listening.segmenter import Segmentation, Segmenter, SpeechEnd, SpeechStart
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import split_wake, without_wake
 from assistant.listening.wholeness import Completeness, Wholeness
 
-LEVEL_SECONDS = 0.1
-"""How often the level is told."""
 WAKE_PAUSE = 0.3
 """Silence after a lone wake phrase from which it counts as lone: the user waits for the chime."""
 CALL_SECONDS = 0.2
@@ -98,6 +97,7 @@ class Hearing:
         self._wholeness = Completeness(graph) if graph else None
         self._dictation = dictation
         self._segmenter = Segmenter(self.habits.segmentation)
+        self._meter = Meter()
         self._recent: deque[AudioChunk] = deque()
         self._now = 0.0
         self._expecting = self._woken_up = False
@@ -114,8 +114,6 @@ class Hearing:
         self._partial = ""
         self._shown = ""
         self._begin = self._spoken = 0.0
-        self._levels: list[AudioChunk] = []
-        self._speech = 0.0
 
     def feed(self, chunk: AudioChunk, orders: tuple[Order, ...] = ()) -> list[Event]:
         """Hear one piece (16 kHz, at most some tenths of a second).
@@ -131,7 +129,7 @@ class Hearing:
         if self._muted:
             return []
         probability = self._vad.probability(chunk)
-        return [*self._level(chunk, probability), *self._hear(chunk, probability)]
+        return [*self._meter.feed(chunk, probability), *self._hear(chunk, probability)]
 
     def listen_for(self, graph: WordGraph | None) -> bool:
         """Something else may be said from now on. False while somebody speaks: nothing is changed, ask again."""
@@ -158,7 +156,7 @@ class Hearing:
         """Forget sound and clock: the microphone was opened anew, its time begins at zero."""
         self._drop()
         self._vad.reset()
-        self._levels.clear()
+        self._meter.restart()
         self._now = self._deaf_until = 0.0
         self._deadline = self.habits.timeout
 
@@ -348,11 +346,3 @@ class Hearing:
         self._segmenter.reset()
         self._recent.clear()
         self._ignoring = False
-
-    def _level(self, chunk: AudioChunk, probability: float) -> Iterator[Event]:
-        self._levels.append(chunk)
-        self._speech = max(self._speech, probability)
-        if sum(one.seconds for one in self._levels) >= LEVEL_SECONDS - 1e-6:
-            yield LevelMeasured(round(pcm.level(pcm.join(self._levels).pcm), 1), round(self._speech, 3))
-            self._levels.clear()
-            self._speech = 0.0

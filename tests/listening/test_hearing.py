@@ -13,6 +13,7 @@ from assistant.core.events import (
     ListeningTimedOut,
     PartialHeard,
     SpeechEnded,
+    Trouble,
     WakeHeard,
 )
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
@@ -124,10 +125,9 @@ class Room:
         self.now = 0.0
 
     def hear(self, *parts: str | float, orders: Sequence[Order] = ()) -> list[Event]:
-        """What happens while this sounds; levels and partials left out."""
-        return [
-            event for event in self.everything(parts, orders) if not isinstance(event, LevelMeasured | PartialHeard)
-        ]
+        """What happens while this sounds; levels, partials and the state of the microphone left out."""
+        aside = LevelMeasured | PartialHeard | Trouble
+        return [event for event in self.everything(parts, orders) if not isinstance(event, aside)]
 
     def everything(self, parts: Iterable[str | float], orders: Sequence[Order] = ()) -> list[Event]:
         events = []
@@ -318,6 +318,12 @@ def test_levels_and_partials_are_told() -> None:
     assert max(level.speech for level in levels) == 0.9
     partials = [event.text for event in events if isinstance(event, PartialHeard)]
     assert partials == ["turn", "turn on"]
+
+
+def test_a_dead_microphone_is_told_once() -> None:
+    troubles = [event for event in Room().everything([30.0]) if isinstance(event, Trouble)]
+    assert [trouble.message for trouble in troubles] == ["the microphone gives nothing but digital silence"]
+    assert "muted" in troubles[0].hint
 
 
 def test_partials_are_told_after_the_wake_phrase_alone() -> None:
