@@ -23,6 +23,7 @@ COMMANDS = (
     "understand",
     "transcribe",
     "say",
+    "teach",
     "bench",
     "devices",
     "models",
