@@ -68,5 +68,27 @@ def too_near(ways: Sequence[Pronunciation], others: Iterable[str]) -> list[str]:
     ]
 
 
+def misheard(heard: str, corrected: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """(name, what it was misheard as), when `corrected` says again what `heard` was meant to be; None when no name did.
+
+    "turn on the steady lamp", "no, I said the study lamp" → study lamp, steady lamp: the words heard that sound most
+    like the name that was meant.
+    """
+    before, after = heard.lower().split(), f" {' '.join(corrected.lower().split())} "
+    meant = max((name for name in names if f" {name.lower()} " in after), key=len, default="")
+    sounds = pronounce(meant)
+    if not sounds or f" {meant.lower()} " in f" {' '.join(before)} ":
+        return None
+    length = len(meant.split())
+    spans = [
+        " ".join(before[start : start + size])
+        for size in range(max(1, length - 1), length + 2)
+        for start in range(len(before) - size + 1)
+    ]
+    near = {span: min(_differ(sounds[0], way) for way in ways) for span in spans if (ways := pronounce(span))}
+    nearest = min(near, key=lambda span: near[span], default="")
+    return (meant, nearest) if nearest and near[nearest] <= AGREEING else None
+
+
 def _differ(one: Pronunciation, other: Pronunciation) -> float:
     return difference(one, other) / max(len(one), len(other))

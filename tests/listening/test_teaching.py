@@ -12,7 +12,7 @@ from assistant.engines.pronunciation import PHONES, pronounce
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.listening.names_report import difference
-from assistant.listening.teaching import agreed, phone_graph, too_near
+from assistant.listening.teaching import agreed, misheard, phone_graph, too_near
 
 
 def phones(text: str) -> tuple[str, ...]:
@@ -51,6 +51,22 @@ def test_recordings_of_different_things_are_refused() -> None:
 
 def test_names_that_sound_like_it_are_told() -> None:
     assert too_near([pronounce("berta")[0]], ["Bertha", "Berta", "Kitchen Light"]) == ["Bertha", "Berta"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "corrected", "found"),
+    [
+        ("turn on the steady lamp", "the study lamp", ("Study Lamp", "steady lamp")),
+        ("turn on the steady lamb please", "no i said turn on the study lamp", ("Study Lamp", "steady lamb")),
+        ("dim study land to ten", "study lamp", ("Study Lamp", "study land")),
+        ("turn on the study lamp", "no the study lamp", None),  # it was heard right
+        ("what is the weather", "the study lamp", None),  # nothing sounded like it
+        ("turn on the steady lamp", "the attic lamp", None),  # no such name
+        ("", "the study lamp", None),
+    ],
+)
+def test_a_correction_says_what_was_misheard(heard: str, corrected: str, found: tuple[str, str] | None) -> None:
+    assert misheard(heard, corrected, ["Study", "Study Lamp", "Kitchen Light"]) == found
 
 
 def test_the_built_in_model_hears_how_a_name_is_said(tmp_path: Path) -> None:
