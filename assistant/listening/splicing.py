@@ -24,7 +24,7 @@ The start of a smaller one is copied to wherever it begins: the decoder then has
 _EXIT = -1
 """Stands for the state in which a sub-grammar ends, in its own numbering."""
 
-_Columns = NDArray[np.int64]
+_Columns = NDArray[np.int32]
 """One row an arc: source, target, label, cost in hundredths."""
 
 
@@ -111,7 +111,7 @@ class _Splicing:
                         words.append((source, goal, self.labels.setdefault(symbol, len(self.labels)), total))
             if source == 0:
                 first = len(words)
-        columns = np.array(words, np.int64).reshape(-1, 4)
+        columns = np.array(words, np.int32).reshape(-1, 4)
         shared = not ends or acceptor.looping or len(acceptor.arcs[0]) >= SHARED_FROM
         return _Part(len(acceptor.arcs), columns[:first], columns[first:], tuple(slots), shared)
 
@@ -145,20 +145,20 @@ class _Splicing:
 
     def columns(self) -> _Columns:
         """All arcs."""
-        pieces: list[_Columns] = [np.array(self.steps, np.int64).reshape(-1, 4)]
+        pieces: list[_Columns] = [np.array(self.steps, np.int32).reshape(-1, 4)]
         places: dict[str, list[tuple[int, int]]] = {}
         for (symbol, goal), base in self.copies.items():
             places.setdefault(symbol, []).append((base, goal))
         for symbol, found in places.items():
             part = self.parts[symbol]
-            bases, goals = np.array(found, np.int64).T
+            bases, goals = np.array(found, np.int32).T
             rows = np.concatenate((part.start, part.rest)) if part.shared else part.rest
             arcs = _placed(rows, bases, goals)
             arcs[:, 0] += np.repeat(bases, len(rows))
             pieces.append(arcs)
         for symbol, entered in self.entries.items():
             rows = self.parts[symbol].start
-            sources, costs, bases, goals = np.array(entered, np.int64).T
+            sources, costs, bases, goals = np.array(entered, np.int32).T
             arcs = _placed(rows, bases, goals)
             arcs[:, 0] = np.repeat(sources, len(rows))
             arcs[:, 3] += np.repeat(costs, len(rows))
@@ -166,7 +166,7 @@ class _Splicing:
         return np.concatenate(pieces)
 
 
-def _placed(rows: _Columns, bases: NDArray[np.int64], goals: NDArray[np.int64]) -> _Columns:
+def _placed(rows: _Columns, bases: NDArray[np.int32], goals: NDArray[np.int32]) -> _Columns:
     """The arcs of a part once for each copy, with their targets there."""
     arcs = np.tile(rows, (len(bases), 1))
     ends = arcs[:, 1] == _EXIT
@@ -175,7 +175,7 @@ def _placed(rows: _Columns, bases: NDArray[np.int64], goals: NDArray[np.int64]) 
 
 
 def _on_a_path(
-    states: int, sources: NDArray[np.int64], targets: NDArray[np.int64], finals: Sequence[int]
+    states: int, sources: NDArray[np.int32], targets: NDArray[np.int32], finals: Sequence[int]
 ) -> NDArray[np.bool_]:
     """States on a way from the start to an end, and the start."""
     start, end = np.zeros(states, bool), np.zeros(states, bool)
@@ -186,7 +186,7 @@ def _on_a_path(
     return useful
 
 
-def _reached(seen: NDArray[np.bool_], tails: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _reached(seen: NDArray[np.bool_], tails: NDArray[np.int32], heads: NDArray[np.int32]) -> NDArray[np.bool_]:
     """States that can be reached over arcs from those that are marked."""
     count = -1
     while count != (count := int(seen.sum())):
