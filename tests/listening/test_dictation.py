@@ -11,6 +11,7 @@ from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
 from assistant.home.registry import demo
 from assistant.listening.dictation import (
     LONGEST,
+    RENEWED,
     Dictation,
     DictationSettings,
     FreeSpeech,
@@ -70,6 +71,15 @@ def test_what_is_no_command_is_heard_again_from_its_beginning_and_once() -> None
     assert recognizer.heard == pytest.approx(2 * SOUND.seconds)
     assert free.better(REJECTED) is REJECTED  # the sound is gone
     assert recognizer.graphs == [None]
+
+
+def test_the_decoder_begins_anew_only_after_much_sound() -> None:
+    recognizer = Recognizer(Transcript("what a nice day", confidence=0.6))
+    free = dictation(recognizer)
+    for _ in range(int(2.5 * RENEWED / SOUND.seconds)):
+        free.hear(SOUND)
+        free.better(REJECTED)
+    assert recognizer.graphs == [None] * 3
 
 
 def test_sound_that_was_dropped_is_not_heard_again() -> None:

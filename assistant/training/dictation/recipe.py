@@ -15,7 +15,7 @@ from assistant.training.speech import texts
 
 log = logging.getLogger(__name__)
 
-PRUNING = estimate.Pruning(pairs=4.0, triples=12.0)
+PRUNING = estimate.Pruning(pairs=6.0, triples=20.0)
 
 MEASURED = 3_000
 """At most so many held-out sentences of each source."""
