@@ -85,7 +85,7 @@ def sound_card(config: Config) -> Devices:
     def microphone() -> Microphone:
         from assistant.audio.portaudio import PortAudioMicrophone
 
-        return PortAudioMicrophone(config.audio.input)
+        return PortAudioMicrophone(config.audio.input, decibels=config.audio.gain)
 
     def speaker() -> Speaker:
         from assistant.audio.portaudio import PortAudioSpeaker

@@ -7,8 +7,9 @@ import pytest
 from assistant.config.settings import Wake, WakePhrase
 from assistant.core.events import Heard, TurnStarted, WakeHeard
 from assistant.core.values import Command, Request, Transcript
+from assistant.habits import Habits
 from assistant.lanes import Lane, Resident
-from assistant.session import Habits, Session
+from assistant.session import Session
 from assistant.turn import Faculties
 from tests.fakes import Echo, QueueListener, ScriptedActor, ScriptedUnderstander
 

@@ -43,12 +43,13 @@ PRIME_SECONDS = 0.2
 class PortAudioMicrophone:
     """A microphone. At most one reader of `chunks` at a time."""
 
-    def __init__(self, device: DeviceName = None, rate: int = RATE) -> None:
-        """Opens nothing yet; `rate` is that of the chunks, whatever the device's own is."""
+    def __init__(self, device: DeviceName = None, rate: int = RATE, decibels: float = 0.0) -> None:
+        """Opens nothing yet; `rate` is that of the chunks, whatever the device's own is. They get so much louder."""
         self.dropped = 0
         """Blocks lost so far because the reader was slow."""
         self._device = device
         self._rate = rate
+        self._decibels = decibels
         self._lane = Lane("microphone")
         self._open: OpenStream | None = None
         self._queue: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue(QUEUE_BLOCKS)
@@ -81,7 +82,7 @@ class PortAudioMicrophone:
                     samples = frame.mean(axis=1, dtype=np.float32) if channels <= 2 else frame[:, 0]
                     block = from_float(resampler.feed(samples))
                 if block:
-                    yield AudioChunk(block, self._rate, frames / self._rate)
+                    yield AudioChunk(gain(block, self._decibels), self._rate, frames / self._rate)
                     frames += len(block) // BYTES_PER_SAMPLE
         finally:
             if not self._hung:

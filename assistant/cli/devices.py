@@ -15,6 +15,8 @@ from assistant.core.values import AudioChunk
 TEST_SECONDS = 3.0
 HARDLY_ANYTHING = -55.0
 """Loudest tenth of a second, in decibels, below which nobody spoke or the microphone is muted."""
+SPEECH_LEVEL = -25.0
+"""Decibels that the loudest tenth of a second of speech should have."""
 TOO_LOUD = -0.5
 FULL_BAR = 30
 FAINTEST = -60.0
@@ -94,7 +96,10 @@ class Take:
         if self.peak <= pcm.SILENCE_DECIBELS:
             return "the microphone gives nothing but zeros: it is muted, or this is not a microphone"
         if self.loudest < HARDLY_ANYTHING:
-            return "hardly anything was heard: speak up, or raise the microphone's level in the system's sound settings"
+            return (
+                "hardly anything was heard: speak up, or raise the microphone's level in the system's sound settings, "
+                f"or set audio.gain to {min(60.0, SPEECH_LEVEL - self.loudest):.0f}"
+            )
         if self.peak > TOO_LOUD:
             return "it is too loud and distorts: lower the microphone's level in the system's sound settings"
         return ""

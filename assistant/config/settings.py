@@ -38,6 +38,17 @@ class Audio(Section, frozen=True):
         str | int | None,
         Meta(description="Speaker: part of its name, or its number in `assistant devices`; null: the default one."),
     ] = None
+    gain: Annotated[
+        float,
+        Meta(
+            description=(
+                "Makes a microphone louder that is too quiet at its highest level, in decibels. "
+                "`assistant devices --test` says how much it needs."
+            ),
+            ge=-40,
+            le=60,
+        ),
+    ] = 0.0
     volume: Annotated[int, Meta(description="Loudness of everything that is played, in percent.", ge=0, le=100)] = 80
 
 

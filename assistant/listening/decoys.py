@@ -26,7 +26,7 @@ EDIT_COST = 4.0
 MOST_DECOYS = 100
 """For each phrase; the likeliest are kept."""
 
-USUAL = 8.0
+USUAL = 11.0
 """Cost of a wake phrase among other speech, in nats: a decoy that is said as often costs nothing beside it."""
 
 

@@ -237,3 +237,19 @@ def test_without_the_library_there_is_one_clear_line() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert "PortAudio is missing" in done.stdout
     assert "libportaudio2" in done.stdout
+
+
+def test_a_faint_microphone_is_made_louder(connected: SoundCard, tmp_path: Path) -> None:
+    faint = AudioChunk(pcm.gain(tone(700, 0.8).pcm, -40.0), 16000)
+    wav.write(tmp_path / "faint.wav", faint)
+
+    async def main() -> None:
+        microphone = PortAudioMicrophone(decibels=40.0)
+        chunks = microphone.chunks()
+        await anext(chunks)
+        player = connected.say_into_microphone(tmp_path / "faint.wav", wait=False)
+        assert loud_seconds(await until_heard(chunks, 700), 700) == pytest.approx(0.8, abs=0.1)
+        await microphone.close()
+        player.wait(10)
+
+    run(main())

@@ -176,3 +176,10 @@ def test_spoiled_speech_is_heard_right_or_not_at_all(
     right = [SAID.replace("-", " ")]
     assert heard(ears, wav.read(file), key=True) in ([right] if must else [right, []])
     assert heard(ears, wav.read(file), key=False) == []
+
+
+def test_a_faint_microphone_is_heard_once_it_is_made_louder(ears: Hearing) -> None:
+    faint = pcm.gain(wav.read(built_in("tests", "wav", "en", f"{SAID}.wav")).pcm, -50.0)
+    assert heard(ears, AudioChunk(faint, pcm.RATE), key=True) == []
+    louder = AudioChunk(pcm.gain(faint, 40.0), pcm.RATE)
+    assert heard(ears, pcm.join([pcm.silence(0.5), louder, pcm.silence(1.0)]), key=True) == [SAID.replace("-", " ")]
