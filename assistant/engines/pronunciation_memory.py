@@ -38,7 +38,7 @@ def remembered(folder: Path) -> Iterator[None]:
 
 def _write(file: Path) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
-    stored = {word: [" ".join(way) for way in ways] for word, ways in pronunciation.known.items()}
+    stored = {word: [" ".join(way) for way in ways] for word, ways in dict(pronunciation.known).items()}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(json.dumps(stored, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
