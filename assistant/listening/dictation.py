@@ -16,8 +16,9 @@ from assistant.audio import pcm
 from assistant.core.errors import ModelError
 from assistant.core.ports import SpeechToText
 from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
+from assistant.engines.kaldi_graph import graph_settings
 from assistant.engines.pronunciation import Pronunciation
-from assistant.engines.stt_vosk import Calibration, VoskSpeechToText, read_calibration
+from assistant.engines.stt_vosk import Calibration, VoskSpeechToText
 from assistant.home.registry import Registry
 from assistant.home.things import Area, Entity, Floor, NamedList
 from assistant.listening.ngrams import Ngrams
@@ -50,6 +51,9 @@ class DictationSettings:
     """Added for every word, in nats."""
     name_cost: float = 6.0
     """Cost of one of the home's names, in nats, for being said at all; its words cost nothing more."""
+    beam: float = 9.0
+    """How much worse than the best a reading may be and still be followed, in nats: narrower than for commands, as
+    many more words are tried."""
     midpoint: float = -1.0
     """Score a frame (engines.stt_vosk.Calibration) at which a dictated reading is as likely wrong as right."""
     slope: float = 4.0
@@ -110,14 +114,25 @@ def free_speech(
     own and takes those.
     """
     settings = read_settings(folder)
-    calibration = read_calibration(speech)
-    graph = None
     if (speech / "phones.txt").is_file():
-        calibration = Calibration(settings.midpoint, settings.slope)
         graph = with_sounds(dictation_graph(folder, settings, registry, wake_phrases), taught)
-    recognizer = VoskSpeechToText(speech, cache, graph, calibration)
+        recognizer = dictating(speech, cache, graph, settings)
+    else:
+        recognizer = VoskSpeechToText(speech, cache)
     recognizer.listen_for(None)
     return FreeSpeech(recognizer, settings)
+
+
+def dictating(
+    speech: Path,
+    cache: Path,
+    graph: WordGraph,
+    settings: DictationSettings,
+    calibration: Calibration | None = None,
+) -> VoskSpeechToText:
+    """A built-in speech model that takes any words of `graph` when it is told to listen for None."""
+    scale = calibration or Calibration(settings.midpoint, settings.slope)
+    return VoskSpeechToText(speech, cache, graph, scale, replace(graph_settings(speech), beam=settings.beam))
 
 
 class Dictation:

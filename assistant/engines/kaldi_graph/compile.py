@@ -8,6 +8,7 @@ its place and renamed, so that it is either whole or absent; the least recently 
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -53,6 +54,8 @@ class GraphSettings:
     """Cost of the garbage word as a whole."""
     inner_blank_cost: float = 0.3
     """Cost of each further blank frame (30 ms) inside a word."""
+    beam: float = 0.0
+    """How much worse than the best a reading may be and still be followed, in nats; 0: as the model's conf says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def compile_graph(model: Path, graph: WordGraph, cache: Path, settings: GraphSet
         "graph/words.txt": _words_file(words),
         "graph/disambig_tid.int": f"{transitions.tid_count + 1}\n".encode(),
         "graph/phones/word_boundary.int": transitions.word_boundaries().encode(),
+        **_own_conf(model, settings.beam),
     }
     told = {
         "unpronounceable": report.unpronounceable,
@@ -146,6 +150,19 @@ def compile_graph(model: Path, graph: WordGraph, cache: Path, settings: GraphSet
             "free some disk space or set XDG_CACHE_HOME to a folder that can be written",
         ) from error
     return report
+
+
+def _own_conf(model: Path, beam: float) -> dict[str, bytes]:
+    """The model's options with another beam; nothing when it stays as it is. Raises ModelError."""
+    if not beam:
+        return {}
+    try:
+        files = {f"conf/{file.name}": file.read_bytes() for file in (model / "conf").iterdir()}
+        options = files["conf/model.conf"]
+    except (OSError, KeyError) as error:
+        raise ModelError(f"{model / 'conf'} cannot be read", "restore the speech model's folder") from error
+    files["conf/model.conf"] = re.sub(rb"(?m)^--beam=.*$", f"--beam={beam}".encode(), options)
+    return files
 
 
 def _words_file(words: Sequence[str]) -> bytes:
@@ -195,6 +212,8 @@ def _write(model: Path, place: Path, files: dict[str, bytes]) -> None:
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(content)
         for part in ("am", "conf"):
+            if (draft / part).exists():
+                continue
             try:
                 (draft / part).symlink_to((model / part).resolve(), target_is_directory=True)
             except OSError:  # a file system without links

@@ -17,7 +17,7 @@ from assistant.engines.stt_vosk import Calibration, VoskSpeechToText, read_calib
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.commands import command_graph
-from assistant.listening.dictation import DictationSettings, choose, dictation_graph
+from assistant.listening.dictation import DictationSettings, choose, dictating, dictation_graph
 from assistant.training.dictation.corpus import Source
 from assistant.training.speech.tune import FLAT, Heard, confidence_scale, spoken, walks
 
@@ -78,7 +78,7 @@ def tune(folder: Path, speech: Path, found: Sequence[Source], seed: int) -> Dict
 
         def free(settings: DictationSettings, sounds: Sounds, scale: Calibration) -> list[Heard]:
             words = dictation_graph(folder, settings, registry.demo())
-            return read(VoskSpeechToText(speech, cache, words, calibration=scale), None, sounds)
+            return read(dictating(speech, cache, words, settings, scale), None, sounds)
 
         heard = {cost: free(DictationSettings(word_cost=cost), dictated, FLAT) for cost in WORD_COSTS}
         for cost, readings in heard.items():

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core.errors import ModelError
 from assistant.core.values import WordArc, WordGraph
-from assistant.engines.kaldi_graph import compile_graph, graph_settings
+from assistant.engines.kaldi_graph import GraphSettings, compile_graph, graph_settings
 from assistant.engines.kaldi_graph.compile import KEPT_GRAPHS
 from assistant.engines.kaldi_model import Layer, Network, write_model
 from assistant.engines.pronunciation import PHONES
@@ -124,3 +124,12 @@ def test_a_cache_that_cannot_be_written_is_explained(untrained: Path, tmp_path: 
     with pytest.raises(ModelError, match="cannot be written") as raised:
         compile_graph(untrained, graph_of("stop"), tmp_path / "file")
     assert "XDG_CACHE_HOME" in raised.value.hint
+
+
+def test_a_graph_may_have_a_beam_of_its_own(untrained: Path, tmp_path: Path) -> None:
+    usual = compile_graph(untrained, graph_of("open the gate"), tmp_path)
+    narrow = compile_graph(untrained, graph_of("open the gate"), tmp_path, GraphSettings(beam=7.5))
+    options = [(place.path / "conf" / "model.conf").read_text().splitlines() for place in (usual, narrow)]
+    assert "--beam=7.5" in options[1]
+    assert [one for one in options[0] if "--beam" not in one] == [one for one in options[1] if "--beam" not in one]
+    assert (narrow.path / "conf" / "mfcc.conf").read_bytes() == (usual.path / "conf" / "mfcc.conf").read_bytes()
