@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="training time in all (default %(default)s)")
     parser.add_argument("--width", type=int, default=288, help="channels of a new network (default %(default)s)")
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (default %(default)s)")
+    parser.add_argument(
+        "--imitation", type=float, default=1.0, help="strength of imitated throats, rooms and microphones, 0 to 1"
+    )
     parser.add_argument("--threads", type=int, default=1, help="processor threads to train with (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--step", choices=("speech", "train", "tune"), help="do only this step")

@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
             width=arguments.width,
             rate=arguments.rate,
             threads=arguments.threads,
+            imitation=arguments.imitation,
         )
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")

@@ -111,11 +111,13 @@ def fit(
     width: int = nets.WIDTH,
     rate: float = RATE,
     threads: int = 1,
+    imitation: float = 1.0,
     after_epoch: Callable[[Checkpoint], None] = lambda checkpoint: None,
 ) -> Checkpoint:
     """Trains for `minutes` on folder/train, reports on folder/development, keeps folder/network.pt up to date.
 
-    New shards in folder/train are taken up at the next epoch.
+    New shards in folder/train are taken up at the next epoch. `imitation` (0 to 1) is how strongly other throats,
+    rooms and microphones are imitated.
     """
     path = folder / "network.pt"
     rng = random.Random(seed)
@@ -161,7 +163,8 @@ def fit(
             share = state.seconds / budget
             for group in optimizer.param_groups:
                 group["lr"] = rate * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
-            losses.append(_step(network, optimizer, batch, state, device, numbers, training))
+            strength = imitation * min(1.0, state.steps / IMITATE_STEPS)
+            losses.append(_step(network, optimizer, batch, state, device, numbers, training, strength))
             state.steps += 1
             _average(averaged, network, min(AVERAGE, 1 - 10 / (state.steps + 10)))
             if state.steps % 100 == 0:
@@ -325,10 +328,10 @@ def _step(
     device: torch.device,
     numbers: np.random.Generator,
     background: Sequence[data.Example],
+    strength: float,
 ) -> float:
     """One update; gives the CTC loss for a label."""
     flat = max(0.0, 1 - state.steps / FLAT_STEPS)
-    strength = min(1.0, state.steps / IMITATE_STEPS)
     inputs, lengths, labels, label_lengths = _tensors(batch, state.normalization, numbers, strength, background)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _fast_bfloat16()):
         scores = nets.log_probabilities(network, inputs.to(device))
