@@ -1,7 +1,8 @@
 """`assistant bench speech`: how well and how fast commands are heard, beside raw Vosk on the same sound.
 
 Recordings are named by their transcript, words joined by "-"; names that begin with "oov_" are no commands and
-must be rejected. All are heard with the whole command graph of a home. Nothing is printed here.
+must be rejected. All are heard with the whole command graph of a home, and doubtful ones again with free dictation.
+Nothing is printed here.
 """
 
 import argparse
@@ -20,7 +21,9 @@ from assistant.core.values import AudioChunk, Transcript
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.home import registry
 from assistant.languages import sentences
+from assistant.listening.checked import CheckedCommands
 from assistant.listening.commands import command_graph
+from assistant.listening.dictation import Dictation, free_speech
 
 BLOCK_SECONDS = 0.1
 """Sound is handed over in blocks of this length, as a microphone would."""
@@ -167,9 +170,12 @@ def run(options: argparse.Namespace) -> SpeechFigures:
     vosk.SetLogLevel(-1)
     sounds = [(path, wav.read(path)) for path in files]
     memory, started = resident_megabytes(), time.perf_counter()
-    engine = VoskSpeechToText(model, places.cache_folder() / "graphs")
-    engine.listen_for(command_graph(sentences.load("en"), home).graph)
+    cache = places.cache_folder() / "graphs"
+    commands = VoskSpeechToText(model, cache)
+    commands.listen_for(command_graph(sentences.load("en"), home).graph)
     graph_seconds = time.perf_counter() - started
+    free = None if options.alone else free_speech(model, places.built_in("models", "dictation-en"), cache, home)
+    engine = CheckedCommands(commands, Dictation(lambda: free))
 
     heard, waits = [], []
     began = time.process_time()
@@ -180,7 +186,7 @@ def run(options: argparse.Namespace) -> SpeechFigures:
         heard.append(Heard(path, wanted(path), engine.finish()))
         waits.append((time.perf_counter() - ended) * 1000)
     effort = Effort(time.process_time() - began, statistics.median(waits), resident_megabytes() - memory)
-    compiled = engine.report.path if engine.report else model
+    compiled = commands.report.path if commands.report else model
     raw = raw_vosk(compiled, [sound for _, sound in sounds])
     return SpeechFigures(tuple(heard), sum(sound.seconds for _, sound in sounds), effort, raw, graph_seconds)
 

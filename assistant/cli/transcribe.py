@@ -3,6 +3,7 @@
 import argparse
 import json
 import time
+from functools import cache
 from pathlib import Path
 
 from assistant.audio import wav
@@ -51,6 +52,8 @@ def _recognizer(arguments: argparse.Namespace, config: Config) -> SpeechToText:
     """For what can be said at the home of the options, else at the configured or the demo home; or for anything."""
     from assistant.engines.stt_vosk import VoskSpeechToText
     from assistant.knowledge import Knowledge
+    from assistant.listening.checked import CheckedCommands
+    from assistant.listening.dictation import Dictation
 
     knowledge = Knowledge.load(config, arguments.home, arguments.sentences)
     for problem in knowledge.problems:
@@ -61,7 +64,10 @@ def _recognizer(arguments: argparse.Namespace, config: Config) -> SpeechToText:
     recognizer.listen_for(knowledge.spoken())
     if recognizer.report and recognizer.report.unpronounceable:
         complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
-    return recognizer
+    if not config.speech.dictation:
+        return recognizer
+    free = cache(lambda: knowledge.free_speech(config))  # not made unless something is doubtful
+    return CheckedCommands(recognizer, Dictation(free))
 
 
 def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cpu_seconds: float) -> None:

@@ -92,7 +92,7 @@ class WakeDetector(Protocol):
         ...
 
     def finish(self) -> WakeReading | None:
-        """End the utterance: the wake phrase and how sure it is, None when it is none. The next `accept` begins anew."""
+        """End the utterance: the wake phrase and how sure it is, None when there is none. Then a new one begins."""
         ...
 
 

@@ -39,6 +39,10 @@ LOADED_GRAPHS = 4
 LONGEST_UTTERANCE = 30.0
 """Seconds after which speech is cut at the next pause (after twice as long anywhere): memory stays bounded."""
 
+RENEWED = 20.0
+"""Seconds of sound after which an utterance ends with a new decoder: it keeps what it worked out of the graph, which
+saves it half of the time, but its memory grows with all it has heard."""
+
 DITHER_SECONDS = 10
 """Length of the fixed noise of one bit that a built-in model's sound gets: no microphone gives exact zeros, and the
 network has never heard any."""
@@ -129,6 +133,8 @@ class VoskSpeechToText:
         self._recognizer: _Recognizer | None = None
         self._pieces: list[Transcript] = []
         self._seconds = 0.0
+        self._decoded = 0.0
+        """Seconds of sound that the decoder has heard in its life."""
 
     @property
     def report(self) -> CompiledGraph | None:
@@ -159,7 +165,7 @@ class VoskSpeechToText:
             listening = found[1]
         recognizer = _recognizer(listening)
         self._now, self._recognizer = listening, recognizer
-        self._pieces, self._seconds = [], 0.0
+        self._pieces, self._seconds, self._decoded = [], 0.0, 0.0
 
     def accept(self, chunk: AudioChunk) -> Transcript:
         """Hear more; gives the partial transcript so far. Raises AudioError for another rate than 16 kHz."""
@@ -168,11 +174,12 @@ class VoskSpeechToText:
         recognizer = self._ready()
         sound = _dithered(chunk.pcm, round(self._seconds * RATE)) if self._built_in else chunk.pcm
         self._seconds += chunk.seconds
+        self._decoded += chunk.seconds
         paused = bool(sound) and recognizer.AcceptWaveform(sound)
         partial = str(json.loads(recognizer.PartialResult()).get("partial", ""))
         if paused and not partial and not self._pieces:
             recognizer.Reset()  # silence so far: nothing of it is needed
-            self._seconds = 0.0
+            self._begin_anew()
         elif self._seconds > (LONGEST_UTTERANCE if paused else 2 * LONGEST_UTTERANCE):
             self._pieces.append(self._transcript(recognizer.Result()))
             self._seconds = 0.0
@@ -187,9 +194,8 @@ class VoskSpeechToText:
         `confidence` is the share of this reading among all the decoder found, times a logistic function of its score
         a frame of speech: near 1 when nothing competes and the sounds fit, near 0 when they fit badly.
         """
-        recognizer = self._ready()
-        pieces = [*self._pieces, self._transcript(recognizer.FinalResult())]
-        self._pieces, self._seconds = [], 0.0
+        pieces = [*self._pieces, self._transcript(self._ready().FinalResult())]
+        self._begin_anew()
         heard = [piece for piece in pieces if piece.text]
         if not heard:
             return Transcript("", confidence=0.0, rejected=any(piece.rejected for piece in pieces))
@@ -204,8 +210,13 @@ class VoskSpeechToText:
     def readings(self) -> list[Reading]:
         """Instead of `finish`: what the decoder found since the last pause, as it is, best first, [unk] among it."""
         found = read_result(self._ready().FinalResult())
-        self._pieces, self._seconds = [], 0.0
+        self._begin_anew()
         return found
+
+    def _begin_anew(self) -> None:
+        self._pieces, self._seconds = [], 0.0
+        if self._now and self._decoded > RENEWED:
+            self._recognizer, self._decoded = _recognizer(self._now), 0.0
 
     def _ready(self) -> _Recognizer:
         if self._recognizer is None:

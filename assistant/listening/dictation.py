@@ -32,10 +32,6 @@ NGRAMS = "ngrams.npz"
 LONGEST = 30.0
 """Seconds of an utterance that are kept: nobody dictates longer to a kitchen."""
 
-RENEWED = 20.0
-"""Seconds of sound after which the decoder begins anew: it keeps what it worked out of the graph, which saves half of
-its time, but the memory grows with all it has heard."""
-
 _Named = Entity | Area | Floor | NamedList
 _SETTINGS = "model.yaml"
 _HEAD = """\
@@ -142,8 +138,6 @@ class Dictation:
         """`ready` gives the recognizer; None while it is not there."""
         self._ready = ready
         self._phrases = tuple(wake_phrases)
-        self._recognizer: SpeechToText | None = None
-        self._decoded = 0.0
         self._sound: list[AudioChunk] = []
         self._seconds = 0.0
 
@@ -167,11 +161,7 @@ class Dictation:
         free = self._ready()
         if free is None or not sound.pcm or (heard.text and heard.confidence >= free.settings.sure):
             return heard
-        if free.recognizer is not self._recognizer or self._decoded > RENEWED:
-            free.recognizer.listen_for(None)
-            self._recognizer, self._decoded = free.recognizer, 0.0
         free.recognizer.accept(sound)
-        self._decoded += sound.seconds
         return choose(heard, without_wake(free.recognizer.finish(), self._phrases), free.settings)
 
 

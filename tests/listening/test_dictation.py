@@ -1,6 +1,6 @@
 """Which of two readings wins, what becomes of the sound, and real dictation with the built-in models."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
 from assistant.home.registry import demo
 from assistant.listening.dictation import (
     LONGEST,
-    RENEWED,
     Dictation,
     DictationSettings,
     FreeSpeech,
@@ -33,10 +32,9 @@ class Recognizer:
 
     says: Transcript
     heard: float = 0.0
-    graphs: list[WordGraph | None] = field(default_factory=list)
 
     def listen_for(self, graph: WordGraph | None) -> None:
-        self.graphs.append(graph)
+        pass
 
     def accept(self, chunk: AudioChunk) -> Transcript:
         self.heard += chunk.seconds
@@ -70,16 +68,6 @@ def test_what_is_no_command_is_heard_again_from_its_beginning_and_once() -> None
     assert found.alternatives == (Alternative("turn on the light", 0.1),)
     assert recognizer.heard == pytest.approx(2 * SOUND.seconds)
     assert free.better(REJECTED) is REJECTED  # the sound is gone
-    assert recognizer.graphs == [None]
-
-
-def test_the_decoder_begins_anew_only_after_much_sound() -> None:
-    recognizer = Recognizer(Transcript("what a nice day", confidence=0.6))
-    free = dictation(recognizer)
-    for _ in range(int(2.5 * RENEWED / SOUND.seconds)):
-        free.hear(SOUND)
-        free.better(REJECTED)
-    assert recognizer.graphs == [None] * 3
 
 
 def test_sound_that_was_dropped_is_not_heard_again() -> None:
