@@ -159,7 +159,7 @@ class Parts:
         def read() -> Knowledge:
             found = Knowledge.load(self.config)
             if hearing is not None:  # what takes long is done here and kept on the disk; the ears only load it
-                self._recognizer(found.spoken(self._phrases))
+                self._compile(found.spoken(self._phrases))
                 if self.config.speech.dictation:
                     self._free_speech(found)
             return found
@@ -220,6 +220,13 @@ class Parts:
     def _phrases(self) -> tuple[str, ...]:
         """The wake phrases as the recognizer gives them."""
         return tuple(" ".join(normalized(call.phrase)) for call in self.config.wake.calls)
+
+    def _compile(self, graph: WordGraph) -> None:
+        """Prepares `_recognizer` for a graph; a stock Vosk model needs no preparation."""
+        from assistant.engines.kaldi_graph import compile_graph
+
+        if (self.config.speech.path / "phones.txt").is_file():
+            compile_graph(self.config.speech.path, graph, cache_folder() / "graphs")
 
     def _recognizer(self, graph: WordGraph | None) -> SpeechToText:
         from assistant.engines.stt_vosk import VoskSpeechToText

@@ -2,7 +2,7 @@
 
 Common words, one or several, whose phones are one or two edits away from those of the phrase; a last word may go on
 after the phrase ends. What sounds exactly like the phrase, or contains it, is none. To find them takes about a second
-a phrase, so they are kept on disk. Nothing is recognized here.
+a phrase and much memory, so it is done in a process of its own and they are kept on disk. Nothing is recognized here.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from assistant.apart import apart
 from assistant.engines.pronunciation import Pronunciation, lexicon, pronounce
 from assistant.listening.spoken import Spoken
 
@@ -67,13 +68,28 @@ class _Match:
 def stored_decoys(phrases: Sequence[str], language: str, folder: Path) -> dict[str, float]:
     """The decoys of wake phrases (lower-case words), with what each costs beside a phrase, in nats.
 
-    From `folder` when they were found before. Raises OSError never: a folder that cannot be written to costs time.
+    From `folder` when they were found before. A folder that cannot be written to costs time. Raises ModelError when the
+    process that looks for them was killed.
     """
     costs = Spoken.load(language).general
     key = hashlib.sha256(json.dumps([Path(__file__).read_text("utf-8"), [*phrases], costs]).encode()).hexdigest()[:24]
     file = folder / f"decoys-{key}.json"
+    found = _stored(file)
+    if found is None:
+        apart("the list of what sounds like a wake phrase", _made, phrases, costs, file)
+        found = _stored(file)
+    return _made(phrases, costs, file) if found is None else found
+
+
+def _stored(file: Path) -> dict[str, float] | None:
+    """What is in a file, None when that is nothing of use."""
     with contextlib.suppress(OSError, ValueError):
         return dict(json.loads(file.read_text("utf-8")))
+    return None
+
+
+def _made(phrases: Sequence[str], costs: Mapping[str, float], file: Path) -> dict[str, float]:
+    """Finds them and keeps them in `file`."""
     said, _ = lexicon(costs)
     found: dict[str, float] = {}
     for phrase in phrases:
@@ -81,7 +97,7 @@ def stored_decoys(phrases: Sequence[str], language: str, folder: Path) -> dict[s
             found[" ".join(decoy.words)] = round(max(0.0, decoy.cost - USUAL), 2)
     found = {text: cost for text, cost in found.items() if text not in phrases}
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".draft")
         draft.write_text(json.dumps(found), "utf-8")
         draft.replace(file)

@@ -1,6 +1,7 @@
 """Graphs kept on disk, in two steps: what the sentences allow in any such home, and what can be said in this one.
 
-A change of names costs only the second step; a start costs neither. A file is named by a checksum of everything it
+A change of names costs only the second step; a start costs neither. Both are made in a process of their own, which
+takes the memory along when it ends. A file is named by a checksum of everything it
 depends on, and is written beside its place and renamed: whoever ends the process in between leaves no half of one. A
 file that cannot be read is made again; a folder that cannot be written to only costs time.
 """
@@ -13,13 +14,14 @@ import os
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from assistant.apart import apart
 from assistant.core.values import WordGraph
 from assistant.engines.pronunciation_memory import remembered
 from assistant.home.registry import Registry
@@ -57,20 +59,35 @@ _Graph = TypeVar("_Graph", CommandGraph, TemplateGraph)
 def stored_command_graph(sentences: Sentences, registry: Registry, folder: Path) -> CommandGraph:
     """The same as `command_graph`, from `folder` as far as it has been worked out before.
 
-    When it was not, the log gets one line: what it cost, and how much of the home cannot be told by ear.
+    When it was not, the log gets one line: what it cost, and how much of the home cannot be told by ear. Raises
+    ModelError when the process that works it out was killed.
     """
     general = _checksum(_sentence_parts(sentences))
     file = folder / f"commands-{_checksum([general, *_home_parts(registry)])}.npz"
     found = _stored(file, _read_commands)
     if found is not None:
         return found
-    began = time.process_time()
-    kinds = Kinds.of(registry)
-    with remembered(folder):
-        made = command_graph(sentences, registry, _stored_templates(sentences, kinds, general, folder))
-    _keep(file, lambda draft: _write_commands(draft, made))
-    spent = time.process_time() - began
+    began = time.monotonic()
+    # What devices are like makes no difference here, and need not be such as can be sent to another process.
+    plain = Registry(
+        registry.floors,
+        registry.areas,
+        tuple(replace(entity, attributes={}) for entity in registry.entities),
+        registry.lists,
+    )
+    apart("the graph of what can be said", _made, sentences, plain, general, file)
+    made = _stored(file, _read_commands) or _made(sentences, plain, general, file)
+    spent = time.monotonic() - began
     log.info("what can be said at this home was worked out in %.1f s: %s", spent, made.summary)
+    return made
+
+
+def _made(sentences: Sentences, registry: Registry, general: str, file: Path) -> CommandGraph:
+    """Works it out and keeps it in `file`; `general` is the checksum of the sentences."""
+    folder = file.parent
+    with remembered(folder):
+        made = command_graph(sentences, registry, _stored_templates(sentences, Kinds.of(registry), general, folder))
+    _keep(file, lambda draft: _write_commands(draft, made))
     return made
 
 

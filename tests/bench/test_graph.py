@@ -11,8 +11,8 @@ def test_every_home_is_measured() -> None:
     rows = [row for row in found.rows if isinstance(row, graph.GraphRow)]
     assert rows[0].arcs < rows[1].arcs
     assert all(row.new_seconds > 0 and row.renamed_seconds > 0 for row in rows)
-    assert all(row.known_seconds > 0 and row.megabytes > 20 for row in rows)
-    assert len(found.table()) == 12
+    assert all(row.known_seconds > 0 and row.megabytes > 20 and row.made_megabytes > 20 for row in rows)
+    assert len(found.table()) == 14
     assert found.to_dict()["systems"][1]["devices"] == 12
 
 

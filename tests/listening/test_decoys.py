@@ -59,6 +59,16 @@ def test_they_are_found_once_and_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     assert stored_decoys(["hey computer"], "en", tmp_path) == first
 
 
+def test_they_are_looked_for_in_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "decoys", lambda *_: pytest.fail("here they are not looked for"))
+    assert stored_decoys(["hey computer"], "en", tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert stored_decoys(["jarvis"], "en", tmp_path / "file") == stored_decoys(["jarvis"], "en", tmp_path)
+
+
 def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     first = stored_decoys(["jarvis"], "en", tmp_path)
     [file] = tmp_path.iterdir()

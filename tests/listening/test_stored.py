@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hassil.intents import Intents
@@ -58,15 +59,15 @@ def test_a_stored_graph_is_the_same_with_its_report(templates: Sentences, tmp_pa
     assert stored_command_graph(templates, HOME, tmp_path) == made
 
 
-def test_a_new_name_does_not_cost_the_templates_again(
-    templates: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_name_does_not_cost_the_templates_again(templates: Sentences, tmp_path: Path) -> None:
     stored_command_graph(templates, HOME, tmp_path)
-    monkeypatch.delattr(template_graph, "template_graph")
+    [kept] = tmp_path.glob("templates-*")
+    file = kept.stat().st_ino
     renamed = Registry(entities=(Entity("light.l", "Lantern"),))
     made = stored_command_graph(templates, renamed, tmp_path)
     assert Acceptance(made.graph).cost("turn on the lantern") is not None
     assert _files(tmp_path) == ["commands", "commands", "templates"]
+    assert kept.stat().st_ino == file
 
 
 def test_a_new_kind_of_device_can_be_spoken_of(templates: Sentences, tmp_path: Path) -> None:
@@ -91,6 +92,20 @@ def test_a_folder_that_cannot_be_written_to_does_no_harm(templates: Sentences, t
     (tmp_path / "file").write_text("")
     made = stored_command_graph(templates, HOME, tmp_path / "file")
     assert made == command_graph(templates, HOME)
+
+
+def test_it_is_worked_out_in_another_process(
+    templates: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = command_graph(templates, HOME)
+    monkeypatch.delattr(stored, "command_graph")
+    monkeypatch.delattr(template_graph, "template_graph")
+    assert stored_command_graph(templates, HOME, tmp_path) == wanted
+
+
+def test_devices_may_have_any_attributes(templates: Sentences, tmp_path: Path) -> None:
+    home = Registry(entities=(Entity("light.l", "Bertha", attributes=MappingProxyType({"brightness": 3})),))
+    assert stored_command_graph(templates, home, tmp_path) == command_graph(templates, home)
 
 
 KILLED_WHILE_WRITING = """

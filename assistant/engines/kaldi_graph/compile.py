@@ -13,16 +13,17 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import yaml
 
+from assistant.apart import apart
 from assistant.core.errors import ModelError
 from assistant.core.values import WordGraph
 from assistant.engines import pronunciation
-from assistant.engines.kaldi_graph.grammar_fst import grammar_arrays, grammar_fst
+from assistant.engines.kaldi_graph.grammar_fst import GrammarArrays, grammar_arrays, grammar_fst
 from assistant.engines.kaldi_graph.lexicon_fst import lexicon_fst, word_order
 from assistant.engines.kaldi_graph.openfst import const_bytes, lookahead_bytes
 from assistant.engines.kaldi_model import Transitions
@@ -39,6 +40,9 @@ KEPT_GRAPHS = 12
 
 ABANDONED = 3600.0
 """Seconds after which a directory that was not finished is deleted."""
+
+LARGE = 100_000
+"""Arcs from which on a graph is compiled in a process of its own: that takes tens of megabytes, for a few seconds."""
 
 _REPORT = "report.json"
 _DRAFT = ".draft-"
@@ -90,24 +94,38 @@ def graph_settings(model: Path) -> GraphSettings:
 def compile_graph(model: Path, graph: WordGraph, cache: Path, settings: GraphSettings | None = None) -> CompiledGraph:
     """The directory of `graph` for `model` under `cache`, made when it is not there yet.
 
-    Raises ModelError when the model is not one of ours or the cache cannot be written. Takes 0.1 to 2 seconds on one
-    core for a new graph of a usual home, a few milliseconds for one that was compiled before.
+    Raises ModelError when the model is not one of ours, the cache cannot be written, or the process that compiles a
+    large graph was killed. Takes 0.1 to 2 seconds on one core for a new graph of a usual home, a few milliseconds for
+    one that was compiled before.
     """
     settings = settings or graph_settings(model)
     phones = _phones(model)
     arrays = grammar_arrays(graph)
-    key = _checksum(model, phones, arrays.to_bytes() + repr(sorted(graph.sounds.items())).encode(), settings)
-    place = cache / key
+    sounds = dict(graph.sounds)
+    place = cache / _checksum(model, phones, arrays.to_bytes() + repr(sorted(sounds.items())).encode(), settings)
     found = _read(place)
-    if found:
-        return found
+    if not found and len(graph.arcs) >= LARGE:
+        apart("the speech graph", _compile, model, phones, arrays, sounds, settings, place)
+        found = _read(place)
+    return found or _compile(model, phones, arrays, sounds, settings, place)
 
+
+def _compile(
+    model: Path,
+    phones: Sequence[str],
+    arrays: GrammarArrays,
+    sounds: Mapping[str, tuple[tuple[str, ...], ...]],
+    settings: GraphSettings,
+    place: Path,
+) -> CompiledGraph:
+    """Writes the directory `place`."""
+    cache = place.parent
     number = {phone: index for index, phone in enumerate(phones)}
     with remembered(cache):
         lexicon, unpronounceable = pronunciation.lexicon(
-            word for word in arrays.words if word != UNKNOWN and word not in graph.sounds
+            word for word in arrays.words if word != UNKNOWN and word not in sounds
         )
-    lexicon |= {word: ways for word, ways in graph.sounds.items() if word in arrays.words}
+    lexicon |= {word: ways for word, ways in sounds.items() if word in arrays.words}
     spoken = {
         word: [tuple(number[phone] for phone in said) for said in ways if all(phone in number for phone in said)]
         for word, ways in lexicon.items()
