@@ -103,7 +103,7 @@ class Parts:
     knowledge: Knowledge
     devices: Devices = field(default_factory=Devices)
     wake: bool = True
-    """The microphone waits for the wake phrase; no: only for Command.LISTEN."""
+    """The sound is of a microphone, which waits for the wake phrase; no: of files, or only Command.LISTEN counts."""
     clock: Clock = field(default_factory=SystemClock)
     _parse: Parser | None = field(init=False, default=None)
     _free: FreeSpeech | None = field(init=False, default=None)
@@ -247,6 +247,7 @@ class Parts:
                 timeout=listening.timeout,
                 hold_off=listening.hold_off,
                 barge_in=listening.barge_in,
+                microphone=self.wake,
                 segmentation=Segmentation(
                     preroll=listening.preroll,
                     endpoint=listening.endpoint,

@@ -86,7 +86,7 @@ def test_the_ears_hear_names_that_are_new(tmp_path: Path, monkeypatch: pytest.Mo
     home = tmp_path / "home.yaml"
     home.write_text(HOME.replace("NAME", "Zebra Lantern"))
     config_file().parent.mkdir(parents=True, exist_ok=True)
-    config_file().write_text(f"home: {home}\nlistening: {{hold_off: 0}}\n")
+    config_file().write_text(f"home: {home}\nlistening: {{hold_off: 0}}\nspeech: {{dictation: false}}\n")
     monkeypatch.setattr(renewal, "PAUSE", 0.01)
 
     async def heard(session: Session, playlist: Playlist) -> str:

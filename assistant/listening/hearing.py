@@ -48,6 +48,8 @@ class Habits:
     """Seconds of deafness after the assistant has spoken."""
     barge_in: bool = False
     """The wake phrase is heard while the assistant speaks."""
+    microphone: bool = True
+    """Whether the sound is a microphone's, whose faults are told; else it is of files."""
     segmentation: Segmentation = field(default_factory=Segmentation)
     whole_endpoint: float = 0.25
     """Seconds of silence that end what is already a whole command."""
@@ -97,7 +99,7 @@ class Hearing:
         self._wholeness = Completeness(graph) if graph else None
         self._dictation = dictation
         self._segmenter = Segmenter(self.habits.segmentation)
-        self._meter = Meter()
+        self._meter = Meter(self.habits.microphone)
         self._recent: deque[AudioChunk] = deque()
         self._now = 0.0
         self._expecting = self._woken_up = False

@@ -14,8 +14,9 @@ LEVEL_SECONDS = 0.1
 class Meter:
     """Feed it all sound in order."""
 
-    def __init__(self) -> None:
-        self._health = SoundHealth()
+    def __init__(self, microphone: bool = True) -> None:
+        """Without a `microphone`, sound of files, which may be still or overdriven: only the level is told."""
+        self._health = SoundHealth() if microphone else None
         self.restart()
 
     def restart(self) -> None:
@@ -25,7 +26,7 @@ class Meter:
 
     def feed(self, chunk: AudioChunk, probability: float) -> Iterator[Event]:
         """What is to be told after this piece, in which there is speech with this probability."""
-        fault = self._health.feed(chunk)
+        fault = self._health.feed(chunk) if self._health else None
         if fault is not None:
             yield Trouble(fault.message, fault.hint)
         self._levels.append(chunk)
