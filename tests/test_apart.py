@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.apart import apart
+from assistant.cli.main import main
 from assistant.config import built_in
 from assistant.core.errors import ModelError
 from assistant.core.values import WordArc, WordGraph
@@ -71,6 +72,18 @@ def test_a_graph_whose_process_is_killed_is_an_error_and_leaves_nothing(tmp_path
     with pytest.raises(ModelError, match="the speech graph could not be made"):
         compile_graph(built_in("models", "speech-en"), STOP, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.usefixtures("every_child_is_killed")
+def test_a_command_whose_graph_cannot_be_made_ends_with_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    recording = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
+    assert main(["transcribe", str(recording)]) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert "what can be said could not be made" in line
+    assert "memory is short" in line
 
 
 @pytest.mark.usefixtures("every_graph_is_large")
