@@ -28,13 +28,16 @@ from assistant.household import Household
 from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
 from assistant.listening.decoys import stored_decoys
-from assistant.listening.dictation import Dictation, FreeSpeech
+from assistant.listening.dictation import NGRAMS, Dictation, FreeSpeech
 from assistant.listening.hearing import Habits as HearingHabits
 from assistant.listening.hearing import Hearing
+from assistant.listening.lessons import NameLessons
 from assistant.listening.listener import Listener
 from assistant.listening.segmenter import Segmentation
+from assistant.listening.teaching import misheard
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import normalized
+from assistant.listening.wording import UsualWording, Wording
 from assistant.renewal import Renewal
 from assistant.ringing import Ringer
 from assistant.session import Session
@@ -178,7 +181,8 @@ class Parts:
         return Renewal(files, self.knowledge, read, use).follow if files else None
 
     def _household(self) -> Household:
-        return Household(self.config.store_path, self.knowledge.registry, self.clock)
+        lessons = NameLessons(self.config.names_path, self.config.language)
+        return Household(self.config.store_path, self.knowledge.registry, self.clock, lessons)
 
     def _dialog(self) -> Dialog:
         settings = self.config.understanding
@@ -186,7 +190,7 @@ class Parts:
             self._parse = load_model(settings.path, settings.threads or 1)
         except ModelError as error:
             log.warning("only the usual wordings are understood: %s", error)
-        return Dialog(self._tiers())
+        return Dialog(self._tiers(), misheard)
 
     def _tiers(self) -> Tiers:
         threshold = self.config.understanding.threshold
@@ -233,7 +237,7 @@ class Parts:
 
         recognizer = VoskSpeechToText(self.config.speech.path, cache_folder() / "graphs")
         recognizer.listen_for(graph)
-        return recognizer
+        return UsualWording(recognizer, Wording.read(self.config.speech.dictation_path / NGRAMS))
 
     def _hearing(self) -> Hearing:
         config = self.config

@@ -10,15 +10,17 @@ from assistant.home.registry import Registry
 from assistant.skills.build import skills
 from assistant.skills.due import DueTimes
 from assistant.skills.history import History
+from assistant.skills.lessons import Lessons
 from assistant.store.store import Store
 
 
 class Household:
     """The Actor port over the real parts."""
 
-    def __init__(self, store: Path, registry: Registry, clock: Clock) -> None:
-        """Open everything. Raises StoreError."""
+    def __init__(self, store: Path, registry: Registry, clock: Clock, lessons: Lessons | None = None) -> None:
+        """Open everything. Raises StoreError. `lessons`: where misheard names are remembered."""
         self._clock = clock
+        self._lessons = lessons
         self._changes: list[Event] = []
         self._store = Store(store)
         self._history = History()
@@ -32,7 +34,7 @@ class Household:
         """From now on these are the devices, areas and lists. What was said and kept stays."""
         self.registry = registry
         self._home = LocalHome(registry, self._store.states, self._changes.append)
-        self._skills = skills(self._store, registry, self._home, self._clock, self._history)
+        self._skills = skills(self._store, registry, self._home, self._clock, self._history, self._lessons)
 
     def act(self, intent: Intent, request: Request) -> Reply:
         """Carry an intent out."""

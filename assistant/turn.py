@@ -138,6 +138,7 @@ class Turn:
 
     async def _answer(self, understanding: Understanding) -> AsyncGenerator[str, None]:
         """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""
+        afterwards: list[str] = []
         for position, intent in enumerate(understanding.intents):
             if intent.name == "Chat":
                 self._conversing = True
@@ -150,10 +151,14 @@ class Turn:
             if reply.text:
                 yield self._piece(reply.text if not self._pieces else f" {reply.text}")
             self.expects_answer = reply.expects_answer
+            if reply.afterwards:
+                afterwards.append(reply.afterwards)
             left = len(understanding.intents) - position - 1
             if reply.failed and left:
                 yield self._piece(" So I left the rest." if left > 1 else " So I left the other thing.")
                 break
+        for text in afterwards:
+            yield self._piece(f"{' ' if self._pieces else ''}{text}")
         if self._news is not None and not self.expects_answer and (news := await self._news()):
             self.told_news = True
             yield self._piece(f"{' ' if self._pieces else ''}{news}")

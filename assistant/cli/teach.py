@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import difflib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             _from_files(arguments.files, recognizer) if arguments.files else _from_microphone(config, recognizer, name)
         )
         ways = agreed(heard)
-        for other in too_near(ways, (one for one in _names(registry) if fold(one) != fold(name))):
+        for other in too_near(ways, (one for one in registry.names if fold(one) != fold(name))):
             complain(f"that sounds almost like “{other}”: one of them may be taken for the other")
         lessons = lessons.and_more(LearnedName(said=ways))
     write_learned(config.names_path, {**learned, name: lessons})
@@ -70,19 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _known(name: str, registry: Registry) -> str:
     """The name as the home has it."""
-    names = list(_names(registry))
+    names = registry.names
     found = next((one for one in names if fold(one) == fold(name)), None)
     if found is None:
         near = difflib.get_close_matches(name.title(), names, 1, 0.5)
         hint = f"did you mean “{near[0]}”?" if near else "give the thing this name or alias in the home file first"
         raise ConfigError(f"nothing in the home is called “{name}”", hint)
     return found
-
-
-def _names(registry: Registry) -> Iterator[str]:
-    for things in (registry.entities, registry.areas, registry.floors, registry.lists):
-        for thing in things:
-            yield from (thing.name, *thing.aliases)
 
 
 def _phone_recognizer(config: Config) -> SpeechToText:

@@ -242,6 +242,8 @@ class Reply:
     """True for a question: listening goes on without the wake phrase."""
     failed: bool = False
     """True when what was asked could not be done; a chain of commands stops there."""
+    afterwards: str = ""
+    """What is told too, after everything that was asked for in the same breath."""
 
 
 @dataclass(frozen=True, slots=True)

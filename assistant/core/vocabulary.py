@@ -103,6 +103,9 @@ INTENTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Intent name → the slots it may have. An intent that is not here came from the user's own sentences."""
 
+ABOUT_LAST: frozenset[str] = frozenset({"CorrectLast", "ExplainLastAction", "GetLastHeard", "Repeat", "Undo"})
+"""What is said about the turn before: a correction after it still means the turn before that."""
+
 HOME_CHANGING: frozenset[str] = frozenset(
     {
         "HassTurnOn",

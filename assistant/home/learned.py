@@ -1,6 +1,6 @@
 """What was learned about the home's names: what they were misheard as, and how this household says them.
 
-A small YAML file that may be edited; `assistant teach` writes it. Nothing is recognized here.
+A small YAML file that may be edited; corrections and `assistant teach` write it. Nothing is recognized here.
 """
 
 import contextlib
@@ -20,9 +20,8 @@ MOST = 6
 """So many misheard forms and so many pronunciations of a name are kept, the newest."""
 
 _HEAD = """\
-# What was learned about names, by `assistant teach`. heard: what the name was misheard as, said: phones (ARPAbet).
+# What was learned about names, by `assistant teach` and corrections. heard: misheard as, said: phones (ARPAbet).
 """
-_Named = Entity | Area | Floor | NamedList
 _Thing = TypeVar("_Thing", Entity, Area, Floor, NamedList)
 
 
@@ -39,6 +38,10 @@ class LearnedName:
         """With further lessons."""
         heard = dict.fromkeys((*self.heard, *more.heard))
         return LearnedName(tuple(heard)[-MOST:], tuple(dict.fromkeys((*self.said, *more.said)))[-MOST:])
+
+    def without(self, phrase: str) -> "LearnedName":
+        """Not meant by this phrase."""
+        return LearnedName(tuple(one for one in self.heard if fold(one) != fold(phrase)), self.said)
 
 
 def read_learned(file: Path) -> dict[str, LearnedName]:
@@ -87,8 +90,7 @@ def write_learned(file: Path, names: Mapping[str, LearnedName]) -> None:
 
 def with_learned(registry: Registry, learned: Mapping[str, LearnedName]) -> Registry:
     """The same home; what a name was misheard as is an alias of it, unless something else is called so."""
-    things: tuple[_Named, ...] = (*registry.entities, *registry.areas, *registry.floors, *registry.lists)
-    taken = {fold(name) for thing in things for name in (thing.name, *thing.aliases)}
+    taken = set(map(fold, registry.names))
     heard = {
         fold(name): tuple(phrase for phrase in lessons.heard if fold(phrase) not in taken)
         for name, lessons in learned.items()

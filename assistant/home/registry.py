@@ -56,6 +56,16 @@ class Registry:
         by_id = self.entity(name)
         return found or ((by_id,) if by_id else ())
 
+    @property
+    def things(self) -> tuple[Entity | Area | Floor | NamedList, ...]:
+        """Everything, whatever it is."""
+        return (*self.entities, *self.areas, *self.floors, *self.lists)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name and alias of anything."""
+        return tuple(name for thing in self.things for name in (thing.name, *thing.aliases))
+
     def area(self, name: str) -> Area | None:
         """The area with this name or alias."""
         return self._areas.get(fold(name))

@@ -4,6 +4,7 @@ from assistant.core.ports import Clock, HomeBackend
 from assistant.home.registry import Registry
 from assistant.skills.history import History
 from assistant.skills.house import House
+from assistant.skills.lessons import Lessons
 from assistant.skills.recorder import Recorder
 from assistant.skills.registry import Skills, modules
 from assistant.store.actions import Actions
@@ -15,10 +16,17 @@ from assistant.store.store import Store
 from assistant.store.timers import Timers
 
 
-def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock, history: History | None = None) -> Skills:
+def skills(
+    store: Store,
+    registry: Registry,
+    home: HomeBackend,
+    clock: Clock,
+    history: History | None = None,
+    lessons: Lessons | None = None,
+) -> Skills:
     """Every skill, ready to act: the session's Actor. Use it from the store's thread.
 
-    `history`: what was said before, for a home whose devices have changed.
+    `history`: what was said before, for a home whose devices have changed. Without `lessons` no name is learned.
     """
     house = House(registry, home)
     return Skills(
@@ -35,6 +43,7 @@ def skills(store: Store, registry: Registry, home: HomeBackend, clock: Clock, hi
             Calendar: store.calendar,
             Settings: store.settings,
             Actions: store.actions,
+            Lessons: lessons or Lessons(),
         },
         clock,
         Recorder(house, store.actions),

@@ -1,11 +1,14 @@
 """Undo: what the last turn changed, taken back whole, unless somebody changed it since."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.core.errors import HomeError, SkillError
 from assistant.core.ports import HomeBackend
-from assistant.core.values import Reply, SlotValue
+from assistant.core.values import Reply, Request, SlotValue
 from assistant.home.registry import Registry
+from assistant.skills.history import History
+from assistant.skills.lessons import Lessons, unlearn
 from assistant.skills.phrases import counted, is_or_are, joined, sentence, the
 from assistant.skills.skill import skill
 from assistant.store.actions import Action, Actions
@@ -15,11 +18,29 @@ MOST_NAMED = 3
 
 
 @skill("Undo")
-def undo(*, home: HomeBackend, actions: Actions, registry: Registry) -> Reply:
-    """Take back what the last turn changed."""
+def undo(
+    *,
+    home: HomeBackend,
+    actions: Actions,
+    registry: Registry,
+    lessons: Lessons,
+    history: History,
+    request: Request,
+) -> Reply:
+    """Take back what the last turn changed, and the name that was learned with it."""
+    last = next(iter(history.before(request)), None)
+    forgotten = unlearn(last, lessons) if last else ""
     turn = actions.last_turn()
-    if not turn:
+    if last and forgotten and turn and turn[0].turn != last.id:
+        turn = []  # the last turn only learned: what an older one did stays
+    if not turn and not forgotten:
         raise SkillError("There is nothing to undo.")
+    reply = take_back(turn, home, actions, registry) if turn else Reply("")
+    return replace(reply, text=" ".join(filter(None, (reply.text, forgotten))))
+
+
+def take_back(turn: list[Action], home: HomeBackend, actions: Actions, registry: Registry) -> Reply:
+    """Make everything as it was before a turn. Raises SkillError where somebody changed it since."""
     states = home.states()
     before, after = _together(turn)
     names = {entity: _name(entity, registry) for entity in before}

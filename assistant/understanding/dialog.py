@@ -1,7 +1,8 @@
-"""The answer to a question of ours: "which one, the kitchen light or the counter light?" — "the second".
+"""What is understood from the request before: "which one, the kitchen light or the counter light?" — "the second".
 
 It stands before the tiers and remembers one open question, until the next request. An answer that names one of the
-choices is put into the words that were asked about; anything else is a new request, and the question is dropped.
+choices is put into the words that were asked about; anything else is a new request, and the question is dropped. It
+remembers the last command too, so that a correction ("no, I said the study lamp") becomes what was meant.
 """
 
 import re
@@ -10,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process, utils
 
-from assistant.core.ports import Understander
-from assistant.core.values import Request, Understanding
+from assistant.core.values import Intent, Request, Understanding
+from assistant.core.vocabulary import ABOUT_LAST
+from assistant.understanding.correction import Corrected, Last, Misheard, corrected, instead
+from assistant.understanding.tiers import Tiers
 
 LONGEST_ANSWER = 8
 """Words; a longer one is a request of its own."""
@@ -32,18 +35,44 @@ class _Question:
 
 
 class Dialog:
-    """An Understander that also understands answers."""
+    """An Understander that also understands answers and corrections."""
 
-    def __init__(self, understander: Understander) -> None:
+    def __init__(self, understander: Tiers, misheard: Misheard = lambda heard, said, names: None) -> None:
+        """`misheard` finds in the last command the words that sound like a name that is said again."""
         self._understander = understander
+        self._misheard = misheard
         self._open: _Question | None = None
+        self._last: Last | None = None
+        self._wrong = False
+        """Something was wrong, and nobody knows yet what was meant."""
 
-    def ask(self, understander: Understander) -> None:
+    def ask(self, understander: Tiers) -> None:
         """Another one understands from now on; the open question stays open."""
         self._understander = understander
 
     def understand(self, request: Request) -> Understanding:
-        """As the tiers do; the answer to the last question becomes the command that was meant."""
+        """As the tiers do; an answer or a correction becomes the command that was meant.
+
+        A correction stands before what was meant; with nothing after it, it has no text: nobody knows what was meant.
+        """
+        understanding, asked = self._answered(request), self._wrong
+        self._wrong = False
+        memory = self._last, self._understander, self._misheard
+        found: Corrected | None = None
+        if understanding.intents[0].name == "CorrectLast":
+            found = corrected(request, *memory)
+            self._wrong = found is None
+            understanding = replace(understanding, intents=(Intent("CorrectLast"),))
+        elif asked and self._understander.names.is_named(request.text):
+            found = instead(replace(request, transcript=None), *memory)
+        if found is not None:
+            self._last = found.last
+            return found.understanding
+        if any(intent.name not in ABOUT_LAST for intent in understanding.intents):
+            self._last = Last(request.text, understanding.intents)
+        return understanding
+
+    def _answered(self, request: Request) -> Understanding:
         question, self._open = self._open, None
         if question is not None and (name := choice(request.text, question.names)):
             for text in completed(question.text, name, question.names):

@@ -145,6 +145,10 @@ class Names:
             return Found(())
         return Found(_nearest(self._alike(span, fits), here, wanted))
 
+    def is_named(self, span: str) -> bool:
+        """True when the span is what a device, an area, a floor or a list is called, and nothing more."""
+        return any((self.device(span).things, self.area(span), self.floor(span), self.named_list(span)))
+
     def is_phrase(self, span: str) -> bool:
         """True when some device is called exactly so."""
         return plain(span) in self._exact

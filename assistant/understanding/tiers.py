@@ -92,11 +92,16 @@ class Tiers:
     def understand(self, request: Request) -> Understanding:
         """What a request means. A lone Chat when it is no command."""
         heard = Heard(request.now or self._clock(), self._area(request.area))
-        texts = list(_readings(request))
+        texts = list(readings(request))
         answer = self._templates(texts, heard) or self._from_model(texts, heard)
         if answer is None:
             return Understanding((Intent("Chat"),), Tier.CHAT)
         return Understanding(answer.intents, answer.tier, round(answer.confidence, 4))
+
+    @property
+    def names(self) -> Names:
+        """What the things of the home are called."""
+        return self._names
 
     def _area(self, name: str | None) -> str:
         """The registry's name of the speaker's area."""
@@ -169,7 +174,7 @@ def _of_grammar(reading: GrammarReading, place: int) -> _Answer:
     return _Answer(reading.intents, Tier.GRAMMAR, confidence)
 
 
-def _readings(request: Request) -> Iterator[str]:
+def readings(request: Request) -> Iterator[str]:
     """The words, then what else the recognizer may have heard, as far as that is likely."""
     yield request.text
     if request.transcript is None:

@@ -16,7 +16,6 @@ from tests.skills.conftest import Household, SetClock
 
 LATER = {
     "Chat": "the reply model answers it",
-    "CorrectLast": "the dialogue does it",
     "TeachCommand": "a later issue",
     "DefineWord": "a later issue: it needs a dictionary",
     "Translate": "a later issue: it needs a model",

@@ -1,0 +1,62 @@
+""" "No, I said the study lamp": takes back what was wrongly done and remembers what was misheard.
+
+What was meant instead is understood elsewhere, and carried out as the next command of the same turn.
+"""
+
+import logging
+
+from assistant.core.errors import ConfigError, SkillError
+from assistant.core.ports import HomeBackend
+from assistant.core.values import Reply, Request
+from assistant.core.vocabulary import ABOUT_LAST
+from assistant.home.registry import Registry
+from assistant.skills.history import History, PastTurn
+from assistant.skills.lessons import Lessons, unlearn
+from assistant.skills.skill import Question, skill
+from assistant.skills.undo import take_back
+from assistant.store.actions import Actions
+
+log = logging.getLogger(__name__)
+
+
+@skill("CorrectLast")
+def correct_last(
+    text: str = "",
+    *,
+    home: HomeBackend,
+    actions: Actions,
+    registry: Registry,
+    lessons: Lessons,
+    history: History,
+    request: Request,
+) -> Reply:
+    """Take back what the last turn did, because something else was said; without a text, ask what."""
+    last = next(filter(_is_command, history.before(request)), None)
+    problem = ""
+    if last is not None:
+        unlearn(last, lessons)
+        turn = actions.last_turn()
+        if turn and turn[0].turn == last.id:
+            try:
+                problem = _problem(take_back(turn, home, actions, registry))
+            except SkillError as error:
+                problem = error.message
+    if not text:
+        raise Question(f"{problem} What did you mean?".strip())
+    try:
+        learned = lessons.learn(last.request.text, text, registry) if last is not None else None
+    except ConfigError as error:  # what was meant is done all the same
+        log.warning("what was misheard cannot be remembered: %s", error)
+        learned = None
+    if learned is None:
+        return Reply(problem)
+    return Reply(problem, {"name": learned[0], "heard": learned[1]}, afterwards="I will remember that.")
+
+
+def _is_command(turn: PastTurn) -> bool:
+    return not {intent.name for intent, _ in turn.steps} <= ABOUT_LAST
+
+
+def _problem(undone: Reply) -> str:
+    """What could not be taken back; what was needs no words."""
+    return undone.text if undone.failed else ""
