@@ -23,7 +23,8 @@ from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.checked import CheckedCommands
 from assistant.listening.commands import command_graph
-from assistant.listening.dictation import Dictation, free_speech
+from assistant.listening.dictation import NGRAMS, Dictation, free_speech
+from assistant.listening.wording import UsualWording, Wording
 
 BLOCK_SECONDS = 0.1
 """Sound is handed over in blocks of this length, as a microphone would."""
@@ -174,8 +175,9 @@ def run(options: argparse.Namespace) -> SpeechFigures:
     commands = VoskSpeechToText(model, cache)
     commands.listen_for(command_graph(sentences.load("en"), home).graph)
     graph_seconds = time.perf_counter() - started
-    free = None if options.alone else free_speech(model, places.built_in("models", "dictation-en"), cache, home)
-    engine = CheckedCommands(commands, Dictation(lambda: free))
+    words = places.built_in("models", "dictation-en")
+    free = None if options.alone else free_speech(model, words, cache, home)
+    engine = CheckedCommands(UsualWording(commands, Wording.read(words / NGRAMS)), Dictation(lambda: free))
 
     heard, waits = [], []
     began = time.process_time()

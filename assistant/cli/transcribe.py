@@ -53,7 +53,8 @@ def _recognizer(arguments: argparse.Namespace, config: Config) -> SpeechToText:
     from assistant.engines.stt_vosk import VoskSpeechToText
     from assistant.knowledge import Knowledge
     from assistant.listening.checked import CheckedCommands
-    from assistant.listening.dictation import Dictation
+    from assistant.listening.dictation import NGRAMS, Dictation
+    from assistant.listening.wording import UsualWording, Wording
 
     knowledge = Knowledge.load(config, arguments.home, arguments.sentences)
     for problem in knowledge.problems:
@@ -64,10 +65,11 @@ def _recognizer(arguments: argparse.Namespace, config: Config) -> SpeechToText:
     recognizer.listen_for(knowledge.spoken())
     if recognizer.report and recognizer.report.unpronounceable:
         complain("these words cannot be said and will not be heard: " + ", ".join(recognizer.report.unpronounceable))
+    usual = UsualWording(recognizer, Wording.read(config.speech.dictation_path / NGRAMS))
     if not config.speech.dictation:
-        return recognizer
+        return usual
     free = cache(lambda: knowledge.free_speech(config))  # not made unless something is doubtful
-    return CheckedCommands(recognizer, Dictation(free))
+    return CheckedCommands(usual, Dictation(free))
 
 
 def _print(as_json: bool, file: Path, transcript: Transcript, seconds: float, cpu_seconds: float) -> None:

@@ -20,6 +20,8 @@ QUOTES = re.compile(r"(?<![\w])'+|'+(?![\w])")
 LONGEST_WRITTEN = 1200
 """Characters of which a text is made tidy."""
 _SPACE = re.compile(r"\s+")
+_HALF_WAY = re.compile(r"\bhalf[ -]way\b", re.IGNORECASE)
+"""Often written as two words; a recognizer needs one spelling, so the sentences have only the other."""
 _MARKS = " \t.!?…,;:-–—"
 _POLITE_END = re.compile(
     r"(?:,?\s+(?:please|thanks|thank you|for me|right now|now|if you (?:can|could|would)))+$", re.IGNORECASE
@@ -47,7 +49,7 @@ def normalize(text: str) -> str:
 def tidy(text: str, courtesies: bool = False) -> str:
     """The text with plain apostrophes and single spaces; marks and (unless wanted) courtesies at its ends gone."""
     text = unicodedata.normalize("NFKC", text[:LONGEST_WRITTEN]).translate(APOSTROPHES).replace('"', " ")
-    text = _SPACE.sub(" ", text).strip(_MARKS)
+    text = _HALF_WAY.sub("halfway", _SPACE.sub(" ", text).strip(_MARKS))
     for pattern in () if courtesies else (_POLITE_END, _POLITE_START):
         rest = pattern.sub("", text).strip(_MARKS)
         if len(rest.split()) > 1:

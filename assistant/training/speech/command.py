@@ -17,12 +17,11 @@ log = logging.getLogger(__name__)
 STEPS = ("speech", "train", "tune")
 """The parts of the recipe, in order."""
 
+START = export.Tuning(blank_bias=3.0, acoustic_scale=0.7).changed("unknown_phone_cost", 2.0)
 GRIDS = (
-    ("blank_bias", (1.0, 2.0, 3.0, 4.0)),
-    ("unknown_phone_cost", (0.8, 1.2, 1.6, 2.0, 2.5)),
-    ("acoustic_scale", (0.5, 0.7, 1.0)),
-    ("unknown_phone_cost", (0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0, 2.5)),
-    ("blank_bias", (1.5, 2.5, 3.5)),
+    ("blank_bias", (2.5, 3.0, 3.5)),
+    ("unknown_phone_cost", (1.4, 1.7, 2.0, 2.3)),
+    ("acoustic_scale", (0.6, 0.7, 0.85)),
 )
 """What is chosen on the development recordings, in this order."""
 
@@ -52,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
         )
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")
-        tuning = export.read_tuning(arguments.out) if arguments.untuned else export.Tuning(acoustic_scale=0.7)
+        tuning = export.read_tuning(arguments.out) if arguments.untuned else START
         if not arguments.untuned:
             stuff = tune.material(people[1], arguments.seed + 1)
             tuning = tune.tune(checkpoint, stuff, tuning, GRIDS)

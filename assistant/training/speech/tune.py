@@ -28,6 +28,10 @@ from assistant.training.speech.fit import Checkpoint
 log = logging.getLogger(__name__)
 
 
+WEIGHTS = (2.0, 1.0, 0.5)
+"""Worth of commands heard, other speech rejected (dictation's second reading rejects most of the rest), words heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One development recording and what was heard."""
@@ -89,7 +93,7 @@ def tune(
     """One setting after the other: the best of its values while the others stay as they are.
 
     `grids` are (name of a setting of Tuning, its values) in the order of trying; a name may come twice. The best
-    loses least: commands and people's words misheard, and (half as bad) other speech that is taken for a command.
+    loses least by WEIGHTS: commands and people's words misheard, other speech taken for a command.
     """
     tried: dict[Tuning, tuple[float, list[Heard]]] = {}
 
@@ -145,7 +149,7 @@ def _try(checkpoint: Checkpoint, stuff: Material, tuning: Tuning, scratch: Path)
         "blank bias %.1f, acoustic scale %.2f, garbage cost %.2f: commands %.3f, others rejected %.3f, people %.3f",
         *(tuning.blank_bias, tuning.acoustic_scale, tuning.graph.unknown_phone_cost, *rates),
     )
-    return 2 * rates[0] + rates[1] + 2 * rates[2], [*commands, *others, *people]
+    return sum(rate * weight for rate, weight in zip(rates, WEIGHTS, strict=True)), [*commands, *others, *people]
 
 
 def _share(heard: Sequence[Heard]) -> float:
