@@ -27,7 +27,7 @@ COUNT = 100
 """Free sentences, and as many commands."""
 
 WORD_COSTS = (0.0, 0.5, 1.0, 2.0)
-SURE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+SURE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # above, nearly every command would be read twice
 LEAST = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 MARGINS = (0.0, -5.0, 5.0, 10.0)
 """What is tried; of equally good ones the first."""
