@@ -164,7 +164,10 @@ class Parts:
             if hearing is not None:  # what takes long is done here and kept on the disk; the ears only load it
                 self._compile(found.spoken(self._phrases))
                 if self.config.speech.dictation:
-                    self._free_speech(found)
+                    try:
+                        self._free_speech(found)
+                    except ModelError as error:  # the home is renewed all the same
+                        log.warning("free dictation is not renewed: %s", error)
             return found
 
         async def use(found: Knowledge) -> None:
@@ -237,7 +240,11 @@ class Parts:
 
         recognizer = VoskSpeechToText(self.config.speech.path, cache_folder() / "graphs")
         recognizer.listen_for(graph)
-        return UsualWording(recognizer, Wording.read(self.config.speech.dictation_path / NGRAMS))
+        try:
+            return UsualWording(recognizer, Wording.read(self.config.speech.dictation_path / NGRAMS))
+        except ModelError as error:  # commands are heard without it
+            log.warning("readings are not ranked by their wording: %s", error)
+            return recognizer
 
     def _hearing(self) -> Hearing:
         config = self.config

@@ -33,8 +33,8 @@ MOST_ALTERNATIVES = 6
 MOST_PHRASES = 4_000
 """Sentences in the list that a stock model is given."""
 
-LOADED_GRAPHS = 4
-"""So many graphs stay in memory: commands, wake phrase, yes or no, anything."""
+LOADED_GRAPHS = 2
+"""So many graphs stay in memory, each with an acoustic model of its own: the present one and the one before it."""
 
 LONGEST_UTTERANCE = 30.0
 """Seconds after which speech is cut at the next pause (after twice as long anywhere): memory stays bounded."""
@@ -51,7 +51,7 @@ FREE_UNKNOWN_COST = 60.0
 """Added to the garbage word's cost when anything may be said."""
 
 _HINT = (
-    "`assistant doctor` checks the models; reinstall the built-in one or name another under `listening` in the config"
+    "`assistant doctor` checks the models; reinstall the built-in one or name another as `speech.model` in the config"
 )
 
 

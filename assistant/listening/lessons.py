@@ -10,6 +10,8 @@ from assistant.listening.teaching import misheard
 from assistant.skills.lessons import Lessons
 
 _ARTICLES = ("the ", "my ", "our ", "a ", "an ")
+_PARTICLES = ("on", "off", "up", "down", "in", "to", "at")
+"""What belongs to the verb before a name: no name is misheard as something that begins so."""
 
 
 class NameLessons(Lessons):
@@ -40,8 +42,9 @@ class NameLessons(Lessons):
             write_learned(self._file, {**learned, name: learned[name].without(phrase)})
 
     def _is_free(self, phrase: str, name: str, registry: Registry) -> bool:
-        """No everyday word on its own ("ten" for the den), nor another thing's name, alone or with words round it."""
-        if " " not in phrase and phrase in Spoken.load(self._language).general:
+        """Not only everyday words ("ten", "on the lights"), nor another thing's name, alone or with words round it."""
+        general, words = Spoken.load(self._language).general, phrase.split()
+        if words[0] in _PARTICLES or all(word in general for word in words):
             return False
         others = (other.lower() for other in registry.names if other.lower() not in name.lower())
         return fold(phrase) not in map(fold, registry.names) and not any(f" {it} " in f" {phrase} " for it in others)

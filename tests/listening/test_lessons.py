@@ -10,7 +10,12 @@ from assistant.listening.lessons import NameLessons
 
 HOME = Registry(
     areas=(Area("Den", aliases=("Snug",)), Area("Study")),
-    entities=(Entity("light.s", "Study Lamp"), Entity("light.h", "Hall Light"), Entity("light.w", "Wall Light")),
+    entities=(
+        Entity("light.s", "Study Lamp"),
+        Entity("light.h", "Hall Light"),
+        Entity("light.w", "Wall Light"),
+        Entity("light.n", "Night Light"),
+    ),
 )
 
 
@@ -22,6 +27,8 @@ HOME = Registry(
         ("turn off the snag", "no the snug", ("Den", "snag")),  # kept under the name, not under the alias
         ("turn on the hall light", "the wall light", None),  # that is something else
         ("turn on my big hall light", "the wall light", None),
+        ("turn on the lights", "no the night light", None),  # what everybody says stays what it is
+        ("turn on the right light", "the night light", None),
         ("turn off the ten", "the den", None),  # it would be taken for the den in "to ten percent"
     ],
 )

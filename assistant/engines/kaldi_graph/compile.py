@@ -201,7 +201,8 @@ def _checksum(model: Path, phones: Sequence[str], graph: bytes, settings: GraphS
     content = hashlib.sha256()
     for part in (str(FORMAT), str(model.resolve()), " ".join(phones), repr(settings)):
         content.update(part.encode() + b"\0")
-    content.update(Path(pronunciation.__file__).read_bytes())
+    for file in (Path(pronunciation.__file__), *sorted((model / "conf").glob("*"))):
+        content.update(file.read_bytes())
     content.update(graph)
     return content.hexdigest()[:24]
 
