@@ -46,6 +46,8 @@ FAULT_PAUSE = 5.0
 """Seconds until listening or the clock begin again after a fault."""
 LONGEST_ANSWER = 20.0
 """Seconds for which a ringing waits while somebody speaks."""
+LONGEST_SILENCE = 20.0
+"""Seconds of listening without a word. The ears give up long before; without sound (unplugged) they never say so."""
 
 
 class Session:
@@ -82,6 +84,8 @@ class Session:
         self._idle.set()
         self._silent = asyncio.Event()  # cleared while somebody is in the middle of an answer
         self._silent.set()
+        self._deaf: asyncio.TimerHandle | None = None  # ends a listening in which nothing happens
+        self._addressed = True  # False where it listens only because it rings: a radio may be on
         self._muted = False
         self._turns = 0
         self._turn: Turn | None = None
@@ -114,6 +118,8 @@ class Session:
         tasks = [task for task in (*self._background, self._task, self._chiming) if task is not None]
         for task in tasks:
             task.cancel()
+        if self._deaf is not None:
+            self._deaf.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._listener is not None:
             await self._listener.close()
@@ -131,6 +137,7 @@ class Session:
 
     async def ask(self, request: Request) -> None:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
+        addressed = self._addressed or request.source is not Source.VOICE
         await self._stop()
         aloud = self._habits.speak_typed or request.source in (Source.VOICE, Source.TIMER)
         if request.source is not Source.VOICE and self._listener is not None and self._state is State.LISTENING:
@@ -146,19 +153,21 @@ class Session:
         )
         speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._become(State.THINKING)
-        self._task = asyncio.create_task(self._take(self._turn, speak), name="turn")
+        self._task = asyncio.create_task(self._take(self._turn, speak, addressed), name="turn")
 
     async def command(self, command: Command) -> None:
         """Do what a user interface says."""
         match command:
             case Command.STOP:
+                if self._turn is not None:
+                    self._turn.settled = True
                 await self._stop()
                 if self._listener is not None:
                     self._listener.cancel()
                 await self._answered()
                 self._become(State.IDLE)
             case Command.LISTEN:
-                self._call = ""
+                self._call, self._addressed = "", True
                 if self._listener is None:
                     self._notice(Trouble("There is no microphone", "`assistant devices` lists what there is"))
                 elif self._muted:
@@ -182,10 +191,10 @@ class Session:
         stopwatch.mark("stt_final")
         return stopwatch
 
-    async def _take(self, turn: Turn, speak: Speak | None) -> None:
+    async def _take(self, turn: Turn, speak: Speak | None, addressed: bool) -> None:
         await turn.run(speak)
         source = turn.request.source
-        if source is not Source.TIMER:
+        if source is not Source.TIMER and (addressed or turn.commanded):
             await self._answered(told=turn.told_news)  # whoever asks something has heard what rang
         if turn.expects_answer and source is Source.VOICE and self._habits.followup:
             self._listen_now()
@@ -276,14 +285,30 @@ class Session:
         async with aclosing(clock.due()) as dues:
             async for due in dues:
                 self._notice(due)
-                while not self._idle.is_set() and not self._rings:
-                    await self._idle.wait()  # what somebody asked for, or is just saying, is done first
                 if due.command:
-                    await self.ask(Request(due.command, Source.TIMER, area=self._habits.area))
+                    await self._carry_out(due.command)
                 else:
+                    await self._turn_comes()
                     self._bell.add(due)
                     if self._busy is None:
                         self._rest()
+
+    async def _turn_comes(self) -> None:
+        """What somebody asked for, or is just saying, is done first."""
+        while not self._idle.is_set() and not self._rings:
+            await self._idle.wait()
+
+    async def _carry_out(self, command: str) -> None:
+        """Do what was scheduled; again, when somebody interrupted it before anything was done."""
+        settled = False
+        while not settled:
+            await self._turn_comes()
+            await self.ask(Request(command, Source.TIMER, area=self._habits.area))
+            turn, task = self._turn, self._task
+            assert turn is not None
+            assert task is not None
+            await asyncio.wait({task})
+            settled = turn.settled
 
     @property
     def _rings(self) -> bool:
@@ -304,8 +329,14 @@ class Session:
         """Say what is due, and listen whether somebody stops it."""
         assert self._duplex is not None
         await self._duplex.ring(text)
-        self._listen_now()
-        await asyncio.sleep(pause)
+        self._addressed = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                while True:  # the ears give up sooner than a long pause ends
+                    self._listen_now()
+                    if self._idle.is_set():  # there are none
+                        await asyncio.sleep(pause)
+                    await self._idle.wait()
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_ANSWER):
                 await self._silent.wait()  # an answer that has begun is heard out
@@ -329,7 +360,7 @@ class Session:
         self._events.emit(event)
         match event:
             case WakeHeard(phrase=phrase):
-                self._call = phrase
+                self._call, self._addressed = phrase, True
                 if self._task is not None:
                     self._task.cancel()  # barge-in: what is being said or rings falls silent
                 self._become(State.LISTENING)
@@ -343,6 +374,7 @@ class Session:
                 self._turn.hear(spoken)
             case PartialHeard() if self._state is State.LISTENING:
                 self._silent.clear()
+                self._listening_goes_on()
             case SpeechEnded(speech_end=end, noticed_at=noticed):
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():
@@ -352,7 +384,20 @@ class Session:
                     self._turn.stopwatch.mark("tts_first_audio")
                 self._become(State.SPEAKING)
 
+    def _listening_goes_on(self) -> None:
+        """Count anew until nothing was heard for too long."""
+        if self._deaf is not None:
+            self._deaf.cancel()
+        self._deaf = asyncio.get_running_loop().call_later(LONGEST_SILENCE, self._heard_nothing)
+
+    def _heard_nothing(self) -> None:
+        if self._listener is not None and self._state is State.LISTENING:
+            self._listener.cancel()  # else they would begin when they are there again
+            self._stopped_listening()
+
     def _become(self, state: State) -> None:
+        if state is State.LISTENING:
+            self._listening_goes_on()
         if state is self._state:
             return
         self._state = state

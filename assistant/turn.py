@@ -84,6 +84,10 @@ class Turn:
         self.expects_answer = False
         self.told_news = False
         """The news were part of the reply."""
+        self.commanded = False
+        """A command was understood, not conversation alone."""
+        self.settled = False
+        """It is not to be done again: something was done or answered, it failed, or the user stopped it."""
         self._faculties = faculties
         self._emit = emit
         self._news = news
@@ -108,6 +112,7 @@ class Turn:
         try:
             understanding = await self._faculties.understander.run(lambda engine: engine.understand(self.request))
             self.stopwatch.mark("understand")
+            self.commanded = any(intent.name != "Chat" for intent in understanding.intents)
             self._emit(Understood(self.number, understanding.intents, understanding.tier, understanding.confidence))
             async with aclosing(self._answer(understanding)) as pieces:
                 spoken = await (speak or _read)(pieces)
@@ -121,6 +126,7 @@ class Turn:
             self._emit(Trouble(f"something went wrong inside me: {error}", "the log says where"))
         finally:
             self.stopwatch.mark("total")
+            self.settled |= ending is not Ending.CANCELLED
             if speak is not None and spoken is None:
                 spoken = self._heard_so_far()
             if ending is Ending.CANCELLED and spoken is not None and self._conversing:
@@ -164,6 +170,7 @@ class Turn:
             yield self._piece(f"{' ' if self._pieces else ''}{news}")
 
     async def _act(self, intent: Intent) -> Reply:
+        self.settled = True  # a cancellation does not take back what the actor has begun
         try:
             reply = await self._faculties.actor.run(lambda actor: actor.act(intent, self.request))
             # A hop of its own: what a cancelled turn changed is then told by the next one, not lost with the result.
@@ -181,6 +188,7 @@ class Turn:
     def _piece(self, text: str) -> str:
         self.stopwatch.mark("reply_first_token")
         self._pieces.append(text)
+        self.settled = True
         self._emit(ReplyPiece(self.number, text))
         return text
 

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
+from assistant import session
 from assistant.core.events import (
     ListeningTimedOut,
     PartialHeard,
@@ -218,3 +221,71 @@ def test_in_the_pauses_of_a_ringing_without_ears_nothing_goes_on() -> None:
         assert bench.session._rings
 
     play(Bench(voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_ears_that_never_give_up_do_not_keep_a_timer_from_ringing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "LONGEST_SILENCE", 0.0)
+
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await bench.session.command(Command.LISTEN)
+        await bench.clock.coming.put(PASTA)
+        assert (await bench.until(SentenceSpoken)).spoken.text == PASTA.text
+        assert bench.listener.calls[:2] == ["listen", "cancel"]
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_a_command_that_was_interrupted_before_it_was_done_is_done_afterwards() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.clock.coming.put(TimerRang("command", "", "", command="one"))
+        await bench.until(TurnStarted)
+        await bench.session.ask(Request("two"))
+        for _ in range(3):
+            await bench.until(TurnEnded)
+
+    bench = Bench(clock=True)
+    play(bench, scene)
+    assert bench.actor.done == ["two", "one"]
+
+
+def test_a_command_that_the_user_stopped_is_not_done_again() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.clock.coming.put(TimerRang("command", "", "", command="one"))
+        await bench.until(TurnStarted)
+        await bench.session.command(Command.STOP)
+        await bench.clock.coming.put(TimerRang("command", "", "", command="two"))
+        for _ in range(2):
+            await bench.until(TurnEnded)
+
+    bench = Bench(clock=True)
+    play(bench, scene)
+    assert bench.actor.done == ["two"]
+
+
+def test_talk_that_is_not_meant_for_it_does_not_end_a_ringing() -> None:
+    async def scene(bench: Bench) -> None:
+        await rings(bench)
+        await bench.listener.heard.put(Transcript("and now the weather"))
+        await bench.until(TurnEnded)
+        while (await bench.until(SentenceSpoken)).spoken.text != PASTA.text:
+            pass
+        assert bench.clock.silenced == 0
+        await becomes(bench, State.LISTENING)
+        bench.session._notice(WakeHeard("hey computer", 0.9))
+        await bench.listener.heard.put(Transcript("and now the weather"))
+        await bench.until(TurnEnded)
+        await comes_true(lambda: bool(bench.clock.silenced))
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_through_the_whole_pause_of_a_ringing_it_listens() -> None:
+    async def scene(bench: Bench) -> None:
+        await rings(bench)
+        bench.session._notice(ListeningTimedOut())
+        await becomes(bench, State.LISTENING)
+        assert bench.listener.calls.count("listen") == 2
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
