@@ -28,6 +28,8 @@ def _list(name: str) -> list[str]:
 PLACES, DEVICES, QUALIFIERS, ITEMS = _list("places"), _list("devices"), _list("qualifiers"), _list("items")
 COLORS, DAYS, PERIODS = _list("colors"), _list("days"), _list("periods")
 TEMPLATES: list[str] = _FILE["templates"].splitlines()
+ALIKE = {word: row.split() for row in _list("alike") for word in row.split()}
+"""Words that recognizers take for each other, each with its group."""
 
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -183,6 +185,19 @@ def home_assistant_commands(rng: random.Random, words: Sequence[str]) -> Iterato
         yield plain(draw(expression, rules))
 
 
+def exchanged(rng: random.Random, sentences: Iterator[str]) -> Iterator[str]:
+    """Sentences in which one word gave way to one that sounds like it, so that only listening tells which was said."""
+    for sentence in sentences:
+        words = sentence.split()
+        places = [place for place, word in enumerate(words) if word in ALIKE]
+        if not places:
+            continue
+        place = rng.choice(places)
+        words[place] = rng.choice(ALIKE[words[place]])
+        first = rng.randint(max(0, place - 3), place) if rng.random() < 0.4 else 0
+        yield " ".join(words[first:])
+
+
 def read_lines(paths: Iterable[Path]) -> Iterator[str]:
     """Lines of text files, plain or .gz; of "speaker, tab, utterance" lines the utterance."""
     for path in paths:
@@ -218,6 +233,7 @@ def sentences(count: int, seed: int, texts: Sequence[Path] = ()) -> list[str]:
     numbers = [*_UNITS, *_TENS[2:], "hundred", "thousand", "half", "percent", "degrees", "minutes", "hours", "seconds"]
     commands = own_commands(rng, common)
     templates = home_assistant_commands(rng, common)
+    alike = exchanged(rng, own_commands(rng, common))
     reading = general(rng, lines)
 
     def single() -> str:
@@ -233,11 +249,12 @@ def sentences(count: int, seed: int, texts: Sequence[Path] = ()) -> list[str]:
         return " ".join(rng.choice(rng.choice(groups)) for _ in range(rng.randint(2, 7)))
 
     sources: list[tuple[float, Callable[[], str]]] = [
-        (0.24, lambda: next(commands)),
-        (0.20, lambda: next(templates)),
-        (0.32, lambda: next(reading)),
-        (0.12, mixture),
-        (0.12, single),
+        (0.18, lambda: next(commands)),
+        (0.15, lambda: next(templates)),
+        (0.22, lambda: next(alike)),
+        (0.25, lambda: next(reading)),
+        (0.10, mixture),
+        (0.10, single),
     ]  # fmt: skip
     shares, makers = zip(*sources, strict=True)
     chosen: list[str] = []
