@@ -14,7 +14,7 @@ from assistant.cli.output import complain
 from assistant.config import Config, cache_folder, load
 from assistant.core.errors import ConfigError
 from assistant.core.ports import Microphone, SpeechToText
-from assistant.home.learned import LearnedName, read_learned, write_learned
+from assistant.home.learned import LearnedName, change_learned, read_learned
 from assistant.home.registry import Registry
 from assistant.home.things import fold
 
@@ -49,11 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     config = load(arguments.config)
     registry = Knowledge.load(config).registry
-    name = _known(arguments.name, registry)
-    learned = read_learned(config.names_path)
-    lessons = LearnedName() if arguments.forget else learned.get(name, LearnedName())
-    if arguments.heard:
-        lessons = lessons.and_more(LearnedName(heard=tuple(phrase.lower() for phrase in arguments.heard)))
+    remembered = _remembered(arguments.name, config) if arguments.forget else None
+    name = remembered or _known(arguments.name, registry)
+    ways: tuple[tuple[str, ...], ...] = ()
     if arguments.files or not (arguments.heard or arguments.forget):
         recognizer = _phone_recognizer(config)
         heard = (
@@ -62,10 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
         ways = agreed(heard)
         for other in too_near(ways, (one for one in registry.names if fold(one) != fold(name))):
             complain(f"that sounds almost like “{other}”: one of them may be taken for the other")
-        lessons = lessons.and_more(LearnedName(said=ways))
-    write_learned(config.names_path, {**learned, name: lessons})
+    new = LearnedName(tuple(phrase.lower() for phrase in arguments.heard), ways)
+    lessons = change_learned(config.names_path, name, lambda known: new if arguments.forget else known.and_more(new))
     _print(arguments.json, name, lessons)
     return 0
+
+
+def _remembered(name: str, config: Config) -> str | None:
+    """The name as it was learned: the home may have it no longer."""
+    return next((one for one in read_learned(config.names_path) if fold(one) == fold(name)), None)
 
 
 def _known(name: str, registry: Registry) -> str:

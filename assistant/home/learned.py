@@ -1,11 +1,12 @@
 """What was learned about the home's names: what they were misheard as, and how this household says them.
 
-A small YAML file that may be edited; corrections and `assistant teach` write it. Nothing is recognized here.
+A small YAML file that may be edited; corrections in a running service and `assistant teach` change it, each after the
+other. Nothing is recognized here.
 """
 
 import contextlib
-import os
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -64,8 +65,32 @@ def read_learned(file: Path) -> dict[str, LearnedName]:
         ) from error
 
 
-def write_learned(file: Path, names: Mapping[str, LearnedName]) -> None:
-    """Replaces the file, whole or not at all. Raises ConfigError."""
+def change_learned(file: Path, name: str, change: Callable[[LearnedName], LearnedName]) -> LearnedName:
+    """Replace one name's lessons by what `change` makes of those in the file, and give them.
+
+    The file is read anew and written whole or not at all while no other process changes it. Raises ConfigError.
+    """
+    with _alone(file):
+        names = read_learned(file)
+        names[name] = change(names.get(name, LearnedName()))
+        _write(file, names)
+    return names[name]
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Waits for whoever else changes the file. The lock is a file of its own: the file itself is replaced."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = file.with_name(f".{file.name}.lock").open("w")
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(file: Path, names: Mapping[str, LearnedName]) -> None:
     content = {
         name: {
             key: value
@@ -75,17 +100,20 @@ def write_learned(file: Path, names: Mapping[str, LearnedName]) -> None:
         for name, one in sorted(names.items())
         if one.heard or one.said
     }
-    draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
+    draft = file.with_name(f"{file.name}.draft")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
         draft.replace(file)
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
-        raise ConfigError(
-            f"{file} cannot be written: {error.strerror}", "free some disk space, or make its folder writable"
-        ) from error
+        raise _unwritable(file, error) from error
+
+
+def _unwritable(file: Path, error: OSError) -> ConfigError:
+    return ConfigError(
+        f"{file} cannot be written: {error.strerror}", "free some disk space, or make its folder writable"
+    )
 
 
 def with_learned(registry: Registry, learned: Mapping[str, LearnedName]) -> Registry:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.home.learned import LearnedName, read_learned, write_learned
+from assistant.home.learned import LearnedName, change_learned
 from assistant.home.registry import Registry
 from assistant.home.things import fold
 from assistant.listening.spoken import Spoken
@@ -30,16 +30,12 @@ class NameLessons(Lessons):
         phrase = found[1].removeprefix(next(filter(found[1].startswith, _ARTICLES), ""))
         if not self._is_free(phrase, name, registry):
             return None
-        learned = read_learned(self._file)
-        lessons = learned.get(name, LearnedName()).and_more(LearnedName(heard=(phrase,)))
-        write_learned(self._file, {**learned, name: lessons})
+        change_learned(self._file, name, lambda known: known.and_more(LearnedName(heard=(phrase,))))
         return name, phrase
 
     def forget(self, name: str, phrase: str) -> None:
         """Take it out of the file."""
-        learned = read_learned(self._file)
-        if name in learned:
-            write_learned(self._file, {**learned, name: learned[name].without(phrase)})
+        change_learned(self._file, name, lambda known: known.without(phrase))
 
     def _is_free(self, phrase: str, name: str, registry: Registry) -> bool:
         """Not only everyday words ("ten", "on the lights"), nor another thing's name, alone or with words round it."""

@@ -16,7 +16,7 @@ from assistant.config import built_in
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.vad_silero import SileroVad
-from assistant.home.learned import read_learned
+from assistant.home.learned import LearnedName, change_learned, read_learned
 from assistant.listening.hearing import Habits, Hearing
 from assistant.listening.teaching import agreed, phone_graph
 
@@ -67,6 +67,17 @@ def test_what_it_was_misheard_as_is_understood_and_can_be_forgotten(
     assert json.loads(lines[-1])["intents"] == [{"intent": "HassTurnOn", "slots": {"name": "Counter Light"}}]
     assert main(["teach", "Counter Light", "--forget"]) == 0
     assert read_learned(own_folders) == {}
+
+
+def test_a_name_that_the_home_has_no_longer_can_be_forgotten(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Old Lamp", "Counter Light"):
+        change_learned(own_folders, name, lambda _: LearnedName(("lump",)))
+    assert main(["teach", "old lamp", "--forget"]) == 0
+    assert capsys.readouterr().out == "Old Lamp is said as it is written\n"
+    assert [*read_learned(own_folders)] == ["Counter Light"]
+    assert main(["teach", "old lamp", "--forget"]) == 1
 
 
 def test_a_name_that_nothing_has_is_told(capsys: pytest.CaptureFixture[str]) -> None:

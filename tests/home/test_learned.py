@@ -1,11 +1,13 @@
 """What was learned about names: kept, read again, and used as aliases."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from assistant.core.errors import ConfigError
-from assistant.home.learned import MOST, LearnedName, read_learned, with_learned, write_learned
+from assistant.home.learned import MOST, LearnedName, change_learned, read_learned, with_learned
 from assistant.home.registry import Registry
 from assistant.home.things import Area, Entity, NamedList
 
@@ -18,9 +20,42 @@ HOME = Registry(
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     names = {"Study Lamp": LearnedName(("steady lamp",), (("S", "T"), ("S", "AH"))), "Café": LearnedName(("coffee",))}
-    write_learned(tmp_path / "new" / "names.yaml", names)
-    assert read_learned(tmp_path / "new" / "names.yaml") == names
-    assert [file.name for file in (tmp_path / "new").iterdir()] == ["names.yaml"]
+    file = tmp_path / "new" / "names.yaml"
+    for name, lessons in names.items():
+        assert change_learned(file, name, lessons.and_more) == lessons
+    assert read_learned(file) == names
+    assert [found.name for found in file.parent.glob("[!.]*")] == ["names.yaml"]
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from assistant.home.learned import LearnedName, change_learned
+file, child = Path(sys.argv[1]), sys.argv[2]
+print(flush=True)
+sys.stdin.readline()
+for number in range(25):
+    change_learned(file, f"{child} {number}", lambda known: known.and_more(LearnedName((child,))))
+    change_learned(file, "Lamp", lambda known: known.and_more(LearnedName((child,))))
+"""
+
+
+def test_what_two_processes_learn_at_once_is_all_kept(tmp_path: Path) -> None:
+    file = tmp_path / "names.yaml"
+    command = [sys.executable, "-c", CHILD, str(file)]
+    children = [
+        subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for name in ("one", "two")
+    ]
+    for child in children:
+        assert child.stdout is not None
+        child.stdout.readline()
+    for child in children:
+        child.communicate("\n")
+    assert [child.returncode for child in children] == [0, 0]
+    names = read_learned(file)
+    assert sorted(names.pop("Lamp").heard) == ["one", "two"]
+    assert names == {f"{child} {number}": LearnedName((child,)) for child in ("one", "two") for number in range(25)}
 
 
 def test_nothing_was_learned_while_there_is_no_file(tmp_path: Path) -> None:
@@ -38,7 +73,7 @@ def test_a_broken_file_is_told(content: str | bytes, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be written"):
-        write_learned(tmp_path / "file" / "names.yaml", {"Lamp": LearnedName(("lump",))})
+        change_learned(tmp_path / "file" / "names.yaml", "Lamp", lambda _: LearnedName(("lump",)))
 
 
 def test_lessons_add_up_and_the_newest_stay() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.home.learned import LearnedName, read_learned, write_learned
+from assistant.home.learned import LearnedName, change_learned, read_learned
 from assistant.home.registry import Area, Entity, Registry
 from assistant.listening.lessons import NameLessons
 
@@ -43,7 +43,7 @@ def test_what_a_correction_teaches(tmp_path: Path, heard: str, corrected: str, l
 def test_what_was_known_stays(tmp_path: Path) -> None:
     file = tmp_path / "names.yaml"
     known = LearnedName(("city lump",), (("S", "T", "AH"),))
-    write_learned(file, {"Study Lamp": known})
+    change_learned(file, "Study Lamp", known.and_more)
     lessons = NameLessons(file, "en")
     assert lessons.learn("turn on the steady lamb", "the study lamp", HOME) == ("Study Lamp", "steady lamb")
     assert read_learned(file)["Study Lamp"] == LearnedName(("city lump", "steady lamb"), known.said)
