@@ -5,6 +5,7 @@ A line is `INTENT closed=value … [+ INTENT …] | pattern`. In a pattern
     (a|b)        one of these                    [a|b]        one of these, or nothing
     {slot}       a word or name that is marked   {slot:fill}  marked as slot, made by that filler
     {2slot:fill} belongs to the second intent    {~fill}      made by that filler, not marked
+    {slot=words} these very words, marked as slot
     $on          a named choice, see MACROS      !            in front: an order, so "please …" and "don't …" fit
 """
 
@@ -96,6 +97,8 @@ class Slot:
     name: str | None
     """None: not marked."""
     filler: str
+    """Empty: `words` stand there."""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ def emit(node: Node, rng: random.Random, fill: Callable[[str], str], parts: list
                 emit(child, rng, fill, parts)
     elif node.name is None:
         parts.append((fill(node.filler), None))
+    elif node.words:
+        parts.append((node.words, (node.command, node.name)))
     else:
         if node.name in REPAIRABLE and node.filler != "cmd" and rng.random() < REPAIR_CHANCE:
             again = rng.choice(("the ", "to ", "make it ", "in ", "at ")) if rng.random() < 0.4 else ""
@@ -228,10 +233,11 @@ def parse_slot(text: str) -> Slot:
     """The inside of braces."""
     if text.startswith("~"):
         return Slot(0, None, text[1:])
-    match = re.fullmatch(r"(\d?)(\w+)(?::(\w+))?", text)
+    match = re.fullmatch(r"(\d?)(\w+)(?::(\w+)|=(.+))?", text)
     if match is None:
         raise ValueError(text)
-    return Slot(int(match[1] or 1) - 1, match[2], match[3] or match[2])
+    number, name, filler, words = match.groups()
+    return Slot(int(number or 1) - 1, name, "" if words else filler or name, words or "")
 
 
 def slots_of(node: Node) -> Iterator[Slot]:
