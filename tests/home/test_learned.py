@@ -51,7 +51,11 @@ def test_what_two_processes_learn_at_once_is_all_kept(tmp_path: Path) -> None:
         assert child.stdout is not None
         child.stdout.readline()
     for child in children:
-        child.communicate("\n")
+        assert child.stdin is not None
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        child.communicate()
     assert [child.returncode for child in children] == [0, 0]
     names = read_learned(file)
     assert sorted(names.pop("Lamp").heard) == ["one", "two"]
