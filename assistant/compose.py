@@ -23,14 +23,13 @@ from assistant.core.ports import (
     WakeDetector,
 )
 from assistant.core.values import WordGraph
-from assistant.habits import Habits, RingTimes
+from assistant.habits import RingTimes, SessionHabits
 from assistant.household import Household
 from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
 from assistant.listening.decoys import stored_decoys
 from assistant.listening.dictation import NGRAMS, Dictation, FreeSpeech
-from assistant.listening.hearing import Habits as HearingHabits
-from assistant.listening.hearing import Hearing
+from assistant.listening.hearing import Hearing, HearingHabits
 from assistant.listening.lessons import NameLessons
 from assistant.listening.listener import Listener
 from assistant.listening.segmenter import Segmentation
@@ -136,7 +135,7 @@ class Parts:
                 parts["dictation"] = Resident(Lane("dictation"), lambda: self._free_speech(self.knowledge))
         return Session(
             Faculties(understander, household, chat),
-            Habits(
+            SessionHabits(
                 area=config.area,
                 language=config.language,
                 calls={" ".join(normalized(one.phrase)): (one.area, one.language) for one in config.wake.calls},

@@ -36,7 +36,7 @@ class RingTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class SessionHabits:
     """How a session behaves; see the configuration."""
 
     area: str | None = None

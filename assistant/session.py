@@ -32,7 +32,7 @@ from assistant.core.events import (
 from assistant.core.senses import Ears, RingingClock, Voice
 from assistant.core.values import Command, Request, Source, State, Transcript
 from assistant.duplex import Duplex
-from assistant.habits import Habits
+from assistant.habits import SessionHabits
 from assistant.lanes import Resident
 from assistant.residents import Residents
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
@@ -56,7 +56,7 @@ class Session:
     def __init__(
         self,
         faculties: Faculties,
-        habits: Habits,
+        habits: SessionHabits,
         *,
         parts: dict[str, Resident[Any]],
         mouth: Callable[[Notice], Voice] | None = None,

@@ -7,7 +7,7 @@ import pytest
 from assistant.config.settings import Wake, WakePhrase
 from assistant.core.events import Heard, TurnStarted, WakeHeard
 from assistant.core.values import Command, Request, Transcript
-from assistant.habits import Habits
+from assistant.habits import SessionHabits
 from assistant.lanes import Lane, Resident
 from assistant.session import Session
 from assistant.turn import Faculties
@@ -23,7 +23,7 @@ def request_after(phrase: str | None) -> Request:
         understander = Resident(Lane("llm"), ScriptedUnderstander)
         actor = Resident(Lane("skills"), ScriptedActor)
         listener = QueueListener()
-        habits = Habits(area="Hall", calls=CALLS)
+        habits = SessionHabits(area="Hall", calls=CALLS)
         faculties = Faculties(understander, actor, Echo())
         session = Session(faculties, habits, parts={}, listener=lambda _: listener)
         async with session, session.subscribe() as events:

@@ -20,7 +20,7 @@ from assistant.core.events import (
     WakeHeard,
 )
 from assistant.core.values import Command, Request, Source, State, Transcript
-from assistant.habits import Habits, RingTimes
+from assistant.habits import RingTimes, SessionHabits
 from assistant.lanes import Lane, Resident
 from assistant.session import Session
 from assistant.turn import Faculties
@@ -54,7 +54,7 @@ class Bench:
 
         self.session = Session(
             faculties,
-            Habits(least_confidence=least_confidence, ringing=ringing or RingTimes()),
+            SessionHabits(least_confidence=least_confidence, ringing=ringing or RingTimes()),
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
             listener=(lambda emit: self.listener) if ears else None,

@@ -24,7 +24,7 @@ from assistant.engines.wake_vosk import VoskWakeDetector
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.decoys import stored_decoys
-from assistant.listening.hearing import Habits, Hearing
+from assistant.listening.hearing import Hearing, HearingHabits
 from assistant.listening.stored import stored_command_graph
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import normalized, with_wake
@@ -186,7 +186,7 @@ def _ears(phrase: str, model: Path, threshold: WakeThreshold) -> Hearing:
     graph = with_wake(commands, [phrase])
     stt.listen_for(graph)
     wake = VoskWakeDetector(model, folder, [phrase], stored_decoys([phrase], "en", folder))
-    return Hearing(SileroVad(), stt, Habits((phrase,)), wake=wake, threshold=threshold, graph=graph)
+    return Hearing(SileroVad(), stt, HearingHabits((phrase,)), wake=wake, threshold=threshold, graph=graph)
 
 
 def _noted(ears: Hearing, held: _Held, file: Path, watch: _Watch) -> Sequence[float]:

@@ -108,11 +108,11 @@ def _from_files(files: Sequence[Path], recognizer: SpeechToText) -> list[tuple[s
 def _from_microphone(config: Config, recognizer: SpeechToText, name: str) -> list[tuple[str, ...]]:
     from assistant.compose import sound_card
     from assistant.engines.vad_silero import SileroVad
-    from assistant.listening.hearing import Habits, Hearing
+    from assistant.listening.hearing import Hearing, HearingHabits
 
     microphone = sound_card(config).microphone
     assert microphone is not None
-    hearing = Hearing(SileroVad(), recognizer, Habits(wake_phrases=(), timeout=PATIENCE))
+    hearing = Hearing(SileroVad(), recognizer, HearingHabits(wake_phrases=(), timeout=PATIENCE))
     return asyncio.run(listen(microphone, hearing, lambda time: complain(f"say “{name}” now ({time})")))
 
 

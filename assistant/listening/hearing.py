@@ -37,7 +37,7 @@ JOIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class HearingHabits:
     """How to listen; see the configuration."""
 
     wake_phrases: tuple[str, ...] = ("hey computer",)
@@ -79,7 +79,7 @@ class Hearing:
         self,
         vad: Vad,
         stt: SpeechToText,
-        habits: Habits | None = None,
+        habits: HearingHabits | None = None,
         *,
         wake: WakeDetector | None = None,
         threshold: WakeThreshold | None = None,
@@ -91,7 +91,7 @@ class Hearing:
         `wake` None: only `Order.LISTEN` starts listening. `graph`: the same that `stt` knows, so that a command ends by
         its meaning; None: every one ends after the same silence. `dictation` reads again what seems to be no command.
         """
-        self.habits = habits or Habits()
+        self.habits = habits or HearingHabits()
         self._vad = vad
         self._stt = stt
         self._wake = wake

@@ -15,7 +15,7 @@ import yaml
 
 from assistant.core.values import WordArc, WordGraph
 from assistant.listening.acceptor import CENT, Acceptor, minimize, phrases_acceptor
-from assistant.listening.habits import Agreement
+from assistant.listening.agreement import Agreement
 
 FREE_WORD = 800
 """Cost, in hundredths, of a word of free text."""

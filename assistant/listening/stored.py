@@ -28,8 +28,8 @@ from assistant.home.registry import Registry
 from assistant.languages.sentences import Sentences
 from assistant.listening import (
     acceptor,
+    agreement,
     commands,
-    habits,
     names_report,
     splicing,
     spoken,
@@ -48,7 +48,7 @@ KEPT = 12
 ABANDONED = 3600.0
 """Seconds after which a draft is thrown away: the process that wrote it was ended."""
 
-CODE = (acceptor, commands, habits, names_report, splicing, spoken, template_graph, templates)
+CODE = (acceptor, agreement, commands, names_report, splicing, spoken, template_graph, templates)
 """The modules that decide what can be said."""
 
 log = logging.getLogger(__name__)

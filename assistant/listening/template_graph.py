@@ -20,7 +20,7 @@ from hassil.parse_expression import parse_sentence
 from assistant.home.registry import Registry
 from assistant.languages.sentences import Sentences
 from assistant.listening.acceptor import Acceptor, determinize, minimize
-from assistant.listening.habits import COMPOUND, Habits
+from assistant.listening.agreement import COMPOUND, AgreementHistory
 from assistant.listening.spoken import Spoken, cardinal, number_acceptor, spoken_words
 from assistant.listening.templates import TemplateError, Templates
 
@@ -128,8 +128,8 @@ class _Builder:
         templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites)
         for data, text, sentence, cost in self._sentences(self.intents.intents):
             self._add(templates, data, text, sentence, cost)
-        habits = Habits(self.spoken.agreement, SHORT)
-        whole = minimize(determinize(templates.starts, templates.moves, templates.ends, habits))
+        history = AgreementHistory(self.spoken.agreement, SHORT)
+        whole = minimize(determinize(templates.starts, templates.moves, templates.ends, history))
         return TemplateGraph(whole, self.slots, tuple(self.left_out))
 
     def _sentences(self, wanted: Iterable[str]) -> Iterator[tuple[IntentData, str, Sentence, int]]:
@@ -243,15 +243,17 @@ class _Builder:
                 self.slots[symbol] = self._carried_commands()
             elif kind in self.spoken.templates:
                 # What stands before a noun does not agree with its number.
-                habits = None if kind.endswith(COMPOUND) else Habits(self.spoken.agreement)
+                history = None if kind.endswith(COMPOUND) else AgreementHistory(self.spoken.agreement)
                 self.slots[symbol] = self._acceptor(
-                    [(_parsed(text).expression, text) for text in self.spoken.templates[kind]], habits
+                    [(_parsed(text).expression, text) for text in self.spoken.templates[kind]], history
                 )
             else:
                 self.slots[symbol] = self.spoken.free_text(kind)
         return symbol
 
-    def _acceptor(self, expressions: Iterable[tuple[Expression, str]], habits: Habits | None = None) -> Acceptor:
+    def _acceptor(
+        self, expressions: Iterable[tuple[Expression, str]], history: AgreementHistory | None = None
+    ) -> Acceptor:
         """A sub-grammar of templates that belong to no intent. Their alternatives are values: none is the usual one."""
         templates = Templates(spoken_words, self.spoken.usual_optionals, ordered=False)
         for expression, text in expressions:
@@ -260,7 +262,7 @@ class _Builder:
                 templates.add(expression, lambda found: self._resolve(found, None), rules)
             except TemplateError as error:
                 self.left_out[f"{error} in “{text}”"] = None
-        return minimize(determinize(templates.starts, templates.moves, templates.ends, habits))
+        return minimize(determinize(templates.starts, templates.moves, templates.ends, history))
 
     def _carried_commands(self) -> Acceptor:
         """Commands inside a command: the usual wordings of what is switched."""
@@ -268,8 +270,8 @@ class _Builder:
         for data, text, sentence, cost in self._sentences(CARRIED):
             if cost == 0 and "(" not in text[:1]:
                 self._add(templates, data, text, sentence, CARRIED_COST)
-        habits = Habits(self.spoken.agreement, SHORT)
-        return minimize(determinize(templates.starts, templates.moves, templates.ends, habits))
+        history = AgreementHistory(self.spoken.agreement, SHORT)
+        return minimize(determinize(templates.starts, templates.moves, templates.ends, history))
 
 
 @cache

@@ -17,7 +17,7 @@ from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.vad_silero import SileroVad
 from assistant.home.learned import LearnedName, change_learned, read_learned
-from assistant.listening.hearing import Habits, Hearing
+from assistant.listening.hearing import Hearing, HearingHabits
 from assistant.listening.teaching import agreed, phone_graph
 
 
@@ -97,7 +97,7 @@ def test_recordings_without_speech_teach_nothing(
 def test_it_asks_three_times_and_listens(voice: PiperTextToSpeech, tmp_path: Path) -> None:
     recognizer = VoskSpeechToText(built_in("models", "speech-en"), tmp_path, phone_graph())
     recognizer.listen_for(None)
-    hearing = Hearing(SileroVad(), recognizer, Habits(wake_phrases=()))
+    hearing = Hearing(SileroVad(), recognizer, HearingHabits(wake_phrases=()))
     files = [*recordings(voice, tmp_path, "grandma's radio", "grandma's radio.", "grandma's radio!")]
     asked: list[int] = []
 

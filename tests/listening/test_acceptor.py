@@ -8,7 +8,7 @@ import pytest
 from assistant.core.values import WordArc, WordGraph
 from assistant.engines.kaldi_graph.sentences import Acceptance
 from assistant.listening.acceptor import Acceptor, Move, determinize, minimize, phrases_acceptor
-from assistant.listening.habits import Agreement, Habits
+from assistant.listening.agreement import Agreement, AgreementHistory
 from assistant.listening.splicing import splice, word_graph_of
 
 
@@ -73,7 +73,7 @@ def _arcs_by_source(graph: WordGraph) -> list[list[WordArc]]:
 def test_short_sentences_cost_more() -> None:
     moves: dict[int, list[Move]] = {0: [("a", 0, 1), ("b", 0, 2)], 1: [("b", 0, 2)], 2: [("c", 0, 3)]}
     made = determinize(
-        [(0, 0)], lambda state: moves.get(state, []), {2: 0, 3: 0}.get, Habits(Agreement(), (0, 300, 100))
+        [(0, 0)], lambda state: moves.get(state, []), {2: 0, 3: 0}.get, AgreementHistory(Agreement(), (0, 300, 100))
     )
     accepted = Acceptance(splice(minimize(made), {}))
     assert accepted.cost("b") == pytest.approx(3.0)

@@ -19,7 +19,7 @@ from assistant.core.events import (
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
 from assistant.listening.commands import word_graph_of
 from assistant.listening.dictation import Dictation, DictationSettings, FreeSpeech
-from assistant.listening.hearing import Habits, Hearing, Order
+from assistant.listening.hearing import Hearing, HearingHabits, Order
 from assistant.listening.threshold import WakeThreshold
 
 STEP = 0.032
@@ -109,7 +109,7 @@ class Room:
 
     def __init__(
         self,
-        habits: Habits | None = None,
+        habits: HearingHabits | None = None,
         confidence: float = 0.9,
         *,
         wake: float | None = 0.9,
@@ -276,7 +276,7 @@ def test_listening_times_out_once() -> None:
 
 
 def test_speech_in_time_is_heard_to_its_end() -> None:
-    room = Room(Habits(timeout=1.0))
+    room = Room(HearingHabits(timeout=1.0))
     assert texts(room.hear(0.8, "turn on the light", 1.0, orders=[Order.LISTEN])) == ["turn on the light"]
 
 
@@ -288,14 +288,14 @@ def test_held_it_hears_nothing_and_a_little_longer() -> None:
 
 
 def test_an_answer_after_a_question_is_waited_for_from_the_end_of_the_hold_off() -> None:
-    room = Room(Habits(timeout=2.0))
+    room = Room(HearingHabits(timeout=2.0))
     room.hear(10.0, orders=[Order.HOLD])
     assert room.hear(2.2, orders=[Order.RELEASE, Order.LISTEN]) == []
     assert texts(room.hear("turn on", 1.0)) == ["turn on"]
 
 
 def test_barge_in_hears_the_wake_phrase_while_held() -> None:
-    room = Room(Habits(barge_in=True))
+    room = Room(HearingHabits(barge_in=True))
     assert texts(room.hear("turn on", 1.0, "hey computer", 1.0, orders=[Order.HOLD])) == ["wake"]
 
 

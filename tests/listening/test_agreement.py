@@ -1,6 +1,6 @@
 """What agrees with a number, and what short sentences cost."""
 
-from assistant.listening.habits import DISAGREES, Agreement, Habits
+from assistant.listening.agreement import DISAGREES, Agreement, AgreementHistory
 
 AGREEMENT = Agreement(
     counted=frozenset({"minute", "door"}),
@@ -12,21 +12,21 @@ AGREEMENT = Agreement(
 )
 
 
-def cost(said: str, habits: Habits) -> int | None:
+def cost(said: str, history: AgreementHistory) -> int | None:
     """What the words and slots of a sentence cost; None where it cannot be said."""
-    context, total = habits.start, 0
+    context, total = history.start, 0
     for symbol in said.split(" "):
-        step = habits.step(context, symbol.replace("_", " "))
+        step = history.step(context, symbol.replace("_", " "))
         if step is None:
             return None
         context, more = step
         total += more
-    end = habits.end(context)
+    end = history.end(context)
     return None if end is None else total + end
 
 
 def test_nouns_agree_with_what_is_before_them() -> None:
-    habits = Habits(AGREEMENT)
+    history = AgreementHistory(AGREEMENT)
     for right in (
         "{range_1_5} minutes",
         "{range_1_5} minute timer",
@@ -39,7 +39,7 @@ def test_nouns_agree_with_what_is_before_them() -> None:
         "{free_duration}",
         "{free_duration_compound} timer",
     ):
-        assert cost(right, habits) == 0, right
+        assert cost(right, history) == 0, right
     for wrong in (
         "{range_1_5} minute",
         "{range_1_5} minute from now",
@@ -48,19 +48,19 @@ def test_nouns_agree_with_what_is_before_them() -> None:
         "all the door",
         "{free_duration} timer",
     ):
-        assert cost(wrong, habits) == DISAGREES, wrong
+        assert cost(wrong, history) == DISAGREES, wrong
 
 
 def test_what_only_stands_before_a_noun_stands_nowhere_else() -> None:
-    habits = Habits(AGREEMENT)
-    assert cost("{free_duration_compound}", habits) is None
-    assert cost("{free_duration_compound} from now", habits) is None
+    history = AgreementHistory(AGREEMENT)
+    assert cost("{free_duration_compound}", history) is None
+    assert cost("{free_duration_compound} from now", history) is None
 
 
 def test_short_sentences_cost() -> None:
-    habits = Habits(AGREEMENT, (0, 600, 300))
-    assert habits.end(habits.start) is None
-    assert cost("stop", habits) == 600
-    assert cost("stop it", habits) == 300
-    assert cost("stop it now", habits) == 0
-    assert cost("stop it right now", habits) == 0
+    history = AgreementHistory(AGREEMENT, (0, 600, 300))
+    assert history.end(history.start) is None
+    assert cost("stop", history) == 600
+    assert cost("stop it", history) == 300
+    assert cost("stop it now", history) == 0
+    assert cost("stop it right now", history) == 0

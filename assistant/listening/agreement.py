@@ -93,7 +93,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class AgreementHistory:
     """A `History`: of how many words (up to some) there were, and of the last that others must agree with."""
 
     agreement: Agreement
