@@ -18,6 +18,7 @@ from torch import Tensor
 
 from assistant.core.errors import TrainingError
 from assistant.training.language.network import NO_LOSS, Network, Shape
+from assistant.training.precision import fast_bfloat16
 
 LOG = logging.getLogger(__name__)
 WARM_STEPS = 100
@@ -42,7 +43,7 @@ class Plan:
     """How long and how hard to train."""
 
     minutes: float
-    """Training time in all, resumed time included."""
+    """Training time in all, resumed time included: on a CPU the processor time of a thread."""
     rate: float = 2e-3
     """Highest learning rate."""
     batch_tokens: int = 1700
@@ -88,9 +89,9 @@ class Run:
             examples = chunk_of(self.chunk)
             order = random.Random(f"{self.plan.seed}:{self.chunk}")
             for batch in batches(examples, self.plan.batch_tokens, order):
-                began = time.perf_counter()
+                began = self._now()
                 self._step(batch)
-                self.seconds += time.perf_counter() - began
+                self.seconds += self._now() - began
                 if self.seconds >= self.plan.minutes * 60:
                     break
             self.chunk += 1
@@ -126,6 +127,10 @@ class Run:
         self.average = state["average"]
         self.chunk, self.steps, self.tokens, self.seconds, self.loss = state["counts"]
 
+    def _now(self) -> float:
+        """Seconds for measuring training time: the processor's, so that a machine shared with others trains as long."""
+        return time.perf_counter() if self.device.type == "cuda" else time.process_time() / self.plan.threads
+
     def _rate(self) -> float:
         rising = min(1.0, (self.steps + 1) / WARM_STEPS)
         left = 1 - self.seconds / (self.plan.minutes * 60)
@@ -135,7 +140,9 @@ class Run:
         tokens, targets = collate(batch, self.padding)
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
-        loss = self.network.loss(tokens.to(self.device), targets.to(self.device))
+        fast = self.device.type == "cuda" or fast_bfloat16()
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=fast):
+            loss = self.network.loss(tokens.to(self.device), targets.to(self.device))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)

@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from torch import nn
 
 from assistant.core.errors import TrainingError
 from assistant.engines.pronunciation import PHONES
+from assistant.training.precision import fast_bfloat16
 from assistant.training.speech import features as data
 from assistant.training.speech import network as nets
 from assistant.training.speech import spectra
@@ -310,16 +310,6 @@ def _flat_alignment(inputs: torch.Tensor, lengths: torch.Tensor, examples: Seque
     return targets
 
 
-@cache
-def _fast_bfloat16() -> bool:
-    """Whether this CPU multiplies bfloat16 matrices in hardware; imitated it is ten times slower than float32."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
-
-
 def _step(
     network: nn.ModuleList,
     optimizer: torch.optim.Optimizer,
@@ -333,7 +323,7 @@ def _step(
     """One update; gives the CTC loss for a label."""
     flat = max(0.0, 1 - state.steps / FLAT_STEPS)
     inputs, lengths, labels, label_lengths = _tensors(batch, state.normalization, numbers, strength, background)
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _fast_bfloat16()):
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or fast_bfloat16()):
         scores = nets.log_probabilities(network, inputs.to(device))
     loss = nn.functional.ctc_loss(scores.transpose(0, 1), labels.to(device), lengths, label_lengths, zero_infinity=True)
     total = loss
