@@ -181,6 +181,9 @@ class Session:
                     self._listener.mute(self._muted)
                     if self._muted and self._state is State.LISTENING:
                         self._rest()
+            case Command.SHOW:
+                self._events.emit(StateChanged(self._state))
+                await self._tell_changes(everything=True)
 
     def _stopwatch(self, request: Request) -> Stopwatch:
         """Running since the end of speech; since now for what was not spoken."""
@@ -206,9 +209,12 @@ class Session:
         if self._bell is None or self._clock is None:
             return
         try:
+            rang = self._bell.rings
             await self._bell.answered()
             if told:
                 await self._clock.told()
+            if rang:
+                await self._tell_changes()
         except AssistantError as error:
             self._notice(Trouble(error.message, error.hint))
 
@@ -288,6 +294,7 @@ class Session:
                 if due.command:
                     await self._carry_out(due.command)
                 else:
+                    await self._tell_changes()
                     await self._turn_comes()
                     self._bell.add(due)
                     if self._busy is None:
@@ -323,6 +330,7 @@ class Session:
             await bell.ring()
         except AssistantError as error:
             self._notice(Trouble(error.message, error.hint))
+        await self._tell_changes()
         self._become(State.IDLE)
 
     async def _tell_due(self, text: str, pause: float) -> None:
@@ -351,8 +359,11 @@ class Session:
 
     async def _load(self) -> None:
         await self._residents.load()
+        await self._tell_changes()
+
+    async def _tell_changes(self, *, everything: bool = False) -> None:
         with suppress(AssistantError):  # told already, when it was loaded
-            for event in await self._faculties.actor.run(lambda actor: actor.changes()):
+            for event in await self._faculties.actor.run(lambda actor: actor.changes(everything)):
                 self._notice(event)
 
     def _notice(self, event: Event) -> None:

@@ -53,7 +53,7 @@ class ScriptedActor:
             return Reply("I cannot.", failed=True)
         return Reply(f"Did {intent.name}.", expects_answer=intent.name == "ask")
 
-    def changes(self) -> list[HomeChanged]:
+    def changes(self, everything: bool = False) -> list[HomeChanged]:
         return [HomeChanged(f"light.{name}", "on") for name in self.done[-1:]]
 
     def note(self, request: Request, answer: str) -> None:

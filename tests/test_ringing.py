@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from assistant.core.events import TimerRang
+from assistant.core.events import Event, HomeDescribed, PendingChanged, TimerRang
 from assistant.core.values import Intent, Request
 from assistant.home import registry
 from assistant.household import Household
@@ -64,5 +64,27 @@ def test_changes_are_told_once(tmp_path: Path) -> None:
         return first, second
 
     first, second = asyncio.run(go())
-    assert sorted(first) == ["HomeChanged", "VolumeChanged"]
+    assert sorted(first) == ["HomeChanged", "HomeDescribed", "ListsChanged", "PendingChanged", "VolumeChanged"]
     assert second == []
+
+
+def test_what_is_set_and_what_stands_on_lists_is_told_when_it_changes_and_when_somebody_asks(tmp_path: Path) -> None:
+    async def go() -> tuple[list[Event], list[Event]]:
+        clock = FixedClock()
+        house = household(tmp_path / "assistant.db", clock)
+        await house.run(lambda it: it.changes())
+        request = Request("set a pizza timer", now=clock.now())
+        await house.run(lambda it: it.act(Intent("HassStartTimer", {"minutes": 10, "name": "pizza"}), request))
+        timer = list(await house.run(lambda it: it.changes()))
+        everything = list(await house.run(lambda it: it.changes(True)))
+        await house.close()
+        return timer, everything
+
+    timer, everything = asyncio.run(go())
+    (changed,) = timer
+    assert isinstance(changed, PendingChanged)
+    (pending,) = changed.pending
+    assert (pending.kind, pending.name, pending.ringing) == ("timer", "pizza", False)
+    assert changed in everything
+    (home,) = [event for event in everything if isinstance(event, HomeDescribed)]
+    assert ("Kitchen Light", "Kitchen", "off") in [(one.name, one.area, one.state) for one in home.devices]

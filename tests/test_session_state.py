@@ -7,6 +7,8 @@ import pytest
 
 from assistant import session
 from assistant.core.events import (
+    Event,
+    HomeChanged,
     ListeningTimedOut,
     PartialHeard,
     ReplyPiece,
@@ -289,3 +291,16 @@ def test_through_the_whole_pause_of_a_ringing_it_listens() -> None:
         assert bench.listener.calls.count("listen") == 2
 
     play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER), scene)
+
+
+def test_a_user_interface_that_has_just_come_is_shown_what_is_so() -> None:
+    async def go() -> list[Event]:
+        bench = Bench()
+        async with bench.session:
+            bench.actor.done.append("one")
+            await bench.session.loaded()
+            events = bench.session.subscribe()
+            await bench.session.command(Command.SHOW)
+            return [await anext(events) for _ in range(2)]
+
+    assert asyncio.run(go()) == [StateChanged(State.IDLE), HomeChanged("light.one", "on")]

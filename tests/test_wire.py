@@ -1,11 +1,26 @@
 """Every kind of event survives the way through JSON."""
 
 import typing
+from datetime import UTC, datetime
 
 import pytest
 
 from assistant.core import events
-from assistant.core.values import Alternative, Intent, Reply, Request, Source, Spoken, State, Tier, Timings, Transcript
+from assistant.core.values import (
+    Alternative,
+    Device,
+    Intent,
+    ListItem,
+    Pending,
+    Reply,
+    Request,
+    Source,
+    Spoken,
+    State,
+    Tier,
+    Timings,
+    Transcript,
+)
 from assistant.wire import decode_event, encode_event
 
 SAMPLES: tuple[events.Event, ...] = (
@@ -28,6 +43,14 @@ SAMPLES: tuple[events.Event, ...] = (
     events.TimerRang("timer", "pasta", "Your pasta timer is done.", 3.0),
     events.RingUnanswered("Your alarm rang at 7:00 am and was not answered."),
     events.HomeChanged("light.kitchen", "on", {"brightness": 100}),
+    events.HomeDescribed((Device("light.kitchen", "Kitchen Light", "Kitchen", "on", {"brightness": 100}),)),
+    events.PendingChanged(
+        (
+            Pending("timer", "pasta", datetime(2026, 11, 22, 18, 30, tzinfo=UTC), ringing=True),
+            Pending("alarm", "", None, remaining=3.5, recurrence="daily"),
+        )
+    ),
+    events.ListsChanged({"Shopping List": (ListItem("milk", True), ListItem("eggs"))}),
     events.VolumeChanged(40),
     events.Loading("voice", True, "broken"),
     events.FilesRead(("/home/mary/home.yaml",)),

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.core.values import Intent, Reply, Request, SlotValue, Spoken, State, Tier, Timings, Transcript
+from assistant.core.values import (
+    Device,
+    Intent,
+    ListItem,
+    Pending,
+    Reply,
+    Request,
+    SlotValue,
+    Spoken,
+    State,
+    Tier,
+    Timings,
+    Transcript,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,28 @@ class HomeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeDescribed:
+    """The devices that there are, all of them, in the order of the home. Their later changes are HomeChanged."""
+
+    devices: tuple[Device, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChanged:
+    """What is set: all timers, alarms, reminders and scheduled commands, the next due first."""
+
+    pending: tuple[Pending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListsChanged:
+    """What stands on the lists: all of them, also the empty ones."""
+
+    lists: Mapping[str, tuple[ListItem, ...]]
+    """The list's name → its items."""
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeChanged:
     """The assistant's own loudness was changed, by word or otherwise."""
 
@@ -220,6 +255,9 @@ Event = (
     | TimerRang
     | RingUnanswered
     | HomeChanged
+    | HomeDescribed
+    | PendingChanged
+    | ListsChanged
     | VolumeChanged
     | Loading
     | FilesRead

@@ -12,6 +12,8 @@ from assistant.core.values import (
     AudioChunk,
     Command,
     Intent,
+    KeptConversation,
+    KeptTurn,
     Reply,
     Request,
     SlotValue,
@@ -160,12 +162,28 @@ class Actor(Protocol):
         """Do it and say so. What cannot be done is a Reply with `failed`, never an exception."""
         ...
 
-    def changes(self) -> Sequence[Event]:
-        """What changed since the last call: devices, the volume."""
+    def changes(self, everything: bool = False) -> Sequence[Event]:
+        """What changed since the last call: devices, what is set, lists, the volume. `everything`: as it is now."""
         ...
 
     def note(self, request: Request, answer: str) -> None:
         """A request was answered in conversation: "repeat that" should know."""
+        ...
+
+
+class Journal(Protocol):
+    """Where conversations are kept. All three run on one lane. Each raises StoreError."""
+
+    def keep(self, turn: KeptTurn, conversation: int) -> int:
+        """Add a turn to a conversation; 0 begins one. Gives the conversation's id."""
+        ...
+
+    def conversations(self) -> Sequence[KeptConversation]:
+        """What there is, the latest first."""
+        ...
+
+    def turns(self, conversation: int) -> Sequence[KeptTurn]:
+        """All of one, in order."""
         ...
 
 

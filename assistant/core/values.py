@@ -53,6 +53,8 @@ class Command(StrEnum):
     MUTE = "mute"
     """Stop listening until UNMUTE."""
     UNMUTE = "unmute"
+    SHOW = "show"
+    """Announce what is so now: state, devices, what is set, lists. For a user interface that has just come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +270,65 @@ class Timings:
     reply_first_token: float | None = None
     tts_first_audio: float | None = None
     total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device of the home, as it is now."""
+
+    id: str
+    name: str
+    area: str
+    """The area's own name, or ""."""
+    state: str
+    attributes: Mapping[str, SlotValue] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something that will ring, be said or be carried out."""
+
+    kind: str
+    """"timer", "alarm", "reminder" or "command"."""
+    name: str
+    due: datetime | None
+    """When (UTC); None while it is paused."""
+    remaining: float | None = None
+    """Seconds left while paused, else None."""
+    recurrence: str = ""
+    """As in "weekdays"; "" for once."""
+    ringing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One entry of a list."""
+
+    text: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """One turn of a conversation, as it is kept."""
+
+    at: datetime
+    """When it began (UTC)."""
+    asked: str
+    """What was said or typed; "" where it spoke of its own accord (a timer)."""
+    source: Source
+    reply: str
+    details: str = ""
+    """What it was understood as and how it ended, in one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConversation:
+    """A conversation that can be reopened."""
+
+    id: int
+    begun: datetime
+    """UTC."""
+    first: str
+    """What was asked first."""
+    turns: int

@@ -62,5 +62,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             what TEXT NOT NULL           -- as in "your pizza timer"
         )""",
     ),
+    (
+        "CREATE TABLE conversations (id INTEGER PRIMARY KEY, begun REAL NOT NULL)",
+        """CREATE TABLE turns (
+            id INTEGER PRIMARY KEY,
+            conversation INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            at REAL NOT NULL,
+            asked TEXT NOT NULL,
+            source TEXT NOT NULL,        -- voice, keyboard, timer, remote
+            reply TEXT NOT NULL,
+            details TEXT NOT NULL
+        )""",
+        "CREATE INDEX turns_of ON turns (conversation)",
+    ),
 )
 """Statements that lead from one version (user_version) to the next."""
