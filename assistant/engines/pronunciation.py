@@ -9,7 +9,9 @@ and it writes no files.
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+from assistant.engines import espeak
 
 Pronunciation = tuple[str, ...]
 """Phone names in the order they are spoken."""
@@ -234,21 +236,8 @@ def _read_word(word: str) -> tuple[Pronunciation, ...]:
 
 
 def _ipa(voice: str, text: str) -> str:
-    # piper-tts is imported late: it is needed only when a graph is built, not to listen.
-    from piper import espeakbridge
-    from piper.phonemize_espeak import EspeakPhonemizer
-
-    global _started  # espeak-ng is one per process: it is initialized once
-    if not _started:
-        EspeakPhonemizer()
-        _started = True
-    espeakbridge.set_voice(voice)  # every time: Piper sets its own in the same process
-    clauses: Sequence[tuple[str, str, bool]] = espeakbridge.get_phonemes(text)
     # "(fr)...(en)" marks a switch of language inside a sentence.
-    return " ".join(re.sub(r"\([^)]+\)", "", said) for said, _, _ in clauses)
-
-
-_started = False
+    return " ".join(re.sub(r"\([^)]+\)", "", said) for said in espeak.clauses(voice, text))
 
 
 def _fold(ipa: str) -> Pronunciation | None:

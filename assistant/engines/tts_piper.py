@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.core.errors import ModelError
 from assistant.core.values import AudioChunk
+from assistant.engines import espeak
 
 if TYPE_CHECKING:
     from piper import PiperVoice
@@ -96,9 +97,11 @@ class PiperTextToSpeech:
 
         settings = SynthesisConfig(length_scale=self._length_scale, normalize_audio=False)
         try:
-            for chunk in self._voice.synthesize(text, settings):
-                samples = np.nan_to_num(np.atleast_1d(chunk.audio_float_array)).astype(np.float32)
-                yield samples
+            with espeak.ALONE:
+                sentences = self._voice.phonemize(text)
+            for phonemes in filter(None, sentences):
+                audio = self._voice.phoneme_ids_to_audio(self._voice.phonemes_to_ids(phonemes), settings)
+                yield np.nan_to_num(np.atleast_1d(audio)).astype(np.float32)
         except Exception as error:
             raise ModelError(
                 f"the voice {self._name.split()[0]} cannot speak: {_first_line(error)}",
