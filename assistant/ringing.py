@@ -11,6 +11,7 @@ from assistant.core.events import TimerRang
 from assistant.core.ports import Clock
 from assistant.household import Household
 from assistant.lanes import Resident
+from assistant.skills.due import Due
 
 LONGEST_WAIT = 1.0
 """Seconds between looks into the store: another process (`assistant ask "set a timer"`) may have set something."""
@@ -26,10 +27,20 @@ class Ringer:
     async def due(self) -> AsyncGenerator[TimerRang, None]:
         """Everything that becomes due from now on, and first what was missed while the assistant was off."""
         while True:
-            now = self._clock.now()
-            for due in await self._household.run(lambda household, now=now: household.due.take(now)):  # type: ignore[misc]
+            for due in await self._take():
                 yield due.event
+                if due.command:
+                    await self._done(due)
             await asyncio.sleep(self._wait(await self._household.run(lambda household: household.due.next())))
+
+    async def _take(self) -> list[Due]:
+        now = self._clock.now()
+        return await self._household.run(lambda household: household.due.take(now))
+
+    async def _done(self, due: Due) -> None:
+        """It was carried out: not again, should the power go now."""
+        now = self._clock.now()
+        await self._household.run(lambda household: household.due.acknowledge(due, now))
 
     async def silence(self) -> None:
         """What rings was heard."""

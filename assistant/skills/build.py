@@ -9,6 +9,7 @@ from assistant.skills.recorder import Recorder
 from assistant.skills.registry import Skills, modules
 from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
+from assistant.store.database import Database
 from assistant.store.lists import Lists
 from assistant.store.notes import Calendar, Facts, Notes
 from assistant.store.settings import Settings
@@ -35,6 +36,7 @@ def skills(
             Registry: registry,
             HomeBackend: home,
             House: house,
+            Database: store.database,
             Timers: store.timers,
             Alarms: store.alarms,
             Lists: store.lists,

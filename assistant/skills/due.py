@@ -1,8 +1,8 @@
 """What is due now and when something is due next: timers, alarms, reminders, scheduled commands.
 
 Nothing is lost over a crash or a power cut: what rings stays in the store, marked, until it is acknowledged; after a
-restart it rings again, and what was missed says so. What rang for nobody is kept until the user was told. It makes no
-sound (the session does).
+restart it rings again, and what was missed says so. What rang for nobody is kept until the user was told. Whatever
+changes several of them changes all or none. It makes no sound (the session does).
 """
 
 from collections.abc import Sequence
@@ -54,6 +54,7 @@ class DueTimes:
     """Watches the store. One for each process that rings."""
 
     def __init__(self, store: Store) -> None:
+        self._transaction = store.database.transaction
         self._timers = store.timers
         self._alarms = store.alarms
         self._settings = store.settings
@@ -70,12 +71,19 @@ class DueTimes:
     def take(self, now: datetime) -> list[Due]:
         """Everything that is due and was not taken yet, the longest due first; it rings from now on.
 
-        A command counts as acknowledged at the next call, everything else by `acknowledge`, by a skill ("stop",
-        "snooze") or after an hour.
+        Things are acknowledged by `acknowledge`, by a skill ("stop", "snooze") or after an hour; a command at the
+        next call at the latest.
         """
         for done in self._running:
             self.acknowledge(done, now)
-        self._end_old(now)
+        with self._transaction():
+            self._end_old(now)
+            dues = self._due(now)
+        self._running = [due for due in dues if due.command]
+        return dues
+
+    def _due(self, now: datetime) -> list[Due]:
+        """Marks what is due as ringing, and gives it in order."""
         found: list[tuple[datetime, Due]] = []
         for timer in self._timers.all():
             if timer.due is not None and timer.due <= now and not self._rings(timer):
@@ -87,9 +95,7 @@ class DueTimes:
                 self._alarms.ring(alarm, now)
                 self._taken["alarm", alarm.id] = now
                 found.append((alarm.due, _alarm_due(alarm, now, self._settings.hours)))
-        dues = [due for _, due in sorted(found, key=lambda pair: pair[0])]
-        self._running = [due for due in dues if due.command]
-        return dues
+        return [due for _, due in sorted(found, key=lambda pair: pair[0])]
 
     def acknowledge(self, due: Due, now: datetime) -> None:
         """It was heard or carried out: a timer is gone, an alarm is gone or set for its next time."""
@@ -100,13 +106,14 @@ class DueTimes:
 
     def silence(self, now: datetime) -> None:
         """Acknowledge everything that rings."""
-        end_ringing(self._timers, self._alarms, now)
+        with self._transaction():
+            end_ringing(self._timers, self._alarms, now)
 
     def give_up(self, now: datetime) -> str:
         """Nobody answered what rings: it ends and counts as missed. Says what it was."""
         return self._miss(
-            [timer for timer in self._timers.all() if timer.rung and not timer.command],
-            [alarm for alarm in self._alarms.all() if alarm.rung and alarm.kind != "command"],
+            [timer for timer in self._timers.all() if _calls(timer)],
+            [alarm for alarm in self._alarms.all() if _calls(alarm)],
             now,
         )
 
@@ -134,10 +141,11 @@ class DueTimes:
     def _miss(self, timers: list[Timer], alarms: list[Alarm], now: datetime) -> str:
         missed = [MissedRing(timer.due or now, f"your {timer_name(timer)}") for timer in timers]
         missed += [MissedRing(alarm.due, _alarm_missed(alarm)) for alarm in alarms]
-        for ring in missed:
-            self._missed.add(ring.what, ring.at)
-        end(self._timers, timers)
-        end_alarms(self._alarms, alarms, now)
+        with self._transaction():
+            for ring in missed:
+                self._missed.add(ring.what, ring.at)
+            end(self._timers, timers)
+            end_alarms(self._alarms, alarms, now)
         return self._told(missed, now)
 
     def _told(self, missed: Sequence[MissedRing], now: datetime) -> str:
@@ -152,12 +160,20 @@ class DueTimes:
 
 
 def end_ringing(timers: Timers, alarms: Alarms, now: datetime) -> int:
-    """End everything that rings; says how many there were."""
-    ringing_timers = [timer for timer in timers.all() if timer.rung and not timer.command]
-    ringing_alarms = [alarm for alarm in alarms.all() if alarm.rung and alarm.kind != "command"]
+    """End everything that rings, in the caller's transaction; says how many there were."""
+    ringing_timers = [timer for timer in timers.all() if _calls(timer)]
+    ringing_alarms = [alarm for alarm in alarms.all() if _calls(alarm)]
     end(timers, ringing_timers)
     end_alarms(alarms, ringing_alarms, now)
     return len(ringing_timers) + len(ringing_alarms)
+
+
+def _calls(thing: Timer | Alarm) -> bool:
+    """True for what somebody should hear: it rings, or says that it came too late for a command to be carried out."""
+    if thing.rung is None or thing.due is None:
+        return False
+    commands = thing.command if isinstance(thing, Timer) else thing.kind == "command"
+    return not commands or (thing.rung - thing.due).total_seconds() > LATEST_COMMAND_SECONDS
 
 
 def end(timers: Timers, ringing: list[Timer]) -> None:
@@ -233,6 +249,8 @@ def _at(moment: datetime, now: datetime, hours: int) -> str:
 
 
 def _alarm_missed(alarm: Alarm) -> str:
+    if alarm.kind == "command":
+        return f"word that it was too late for “{alarm.text}”"
     return f"your reminder “{alarm.text}”" if alarm.kind == "reminder" else f"your {alarm_name(alarm)}"
 
 

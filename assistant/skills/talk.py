@@ -11,6 +11,7 @@ from assistant.skills.history import History, PastTurn
 from assistant.skills.phrases import ended, joined, the
 from assistant.skills.skill import Question, skill
 from assistant.store.alarms import Alarms
+from assistant.store.database import Database
 from assistant.store.settings import Settings
 from assistant.store.timers import Timers
 
@@ -18,9 +19,10 @@ _ABOUT_TALK = frozenset({"Repeat", "GetLastHeard", "ExplainLastAction"})
 
 
 @skill("HassNevermind")
-def nevermind(*, timers: Timers, alarms: Alarms, now: datetime) -> Reply:
+def nevermind(*, database: Database, timers: Timers, alarms: Alarms, now: datetime) -> Reply:
     """Do nothing; what rings falls silent."""
-    end_ringing(timers, alarms, now)
+    with database.transaction():
+        end_ringing(timers, alarms, now)
     return Reply("Okay.")
 
 

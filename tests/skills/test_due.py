@@ -97,6 +97,26 @@ def test_a_command_that_is_much_too_late_is_told_and_not_done(house: Household) 
     assert "so I did not do this: turn on the kettle" in due.text
 
 
+def test_that_a_command_came_too_late_is_told_once(house: Household) -> None:
+    house.says("HassStartTimer", minutes=10, conversation_command="turn on the kettle")
+    house.says("ScheduleCommand", conversation_command="boil the kettle", time="12:10")
+    house.clock.go(hours=8)
+    due_times = DueTimes(house.store)
+    assert len(due_times.take(house.clock.now())) == 2
+    due_times.silence(house.clock.now())
+    house.restart()
+    assert DueTimes(house.store).take(house.clock.now()) == []
+    assert house.store.timers.all() == house.store.alarms.all() == []
+
+
+def test_that_a_command_came_too_late_is_told_later_when_nobody_heard_it(house: Household) -> None:
+    house.says("ScheduleCommand", conversation_command="boil the kettle", time="12:10")
+    house.clock.go(hours=1)
+    due_times = DueTimes(house.store)
+    due_times.take(house.clock.now())
+    assert due_times.give_up(house.clock.now()).startswith("Word that it was too late for “boil the kettle” rang at")
+
+
 def test_a_repeated_alarm_comes_again(house: Household) -> None:
     house.says("SetAlarm", time="07:00", recurrence="weekdays")
     due_times = DueTimes(house.store)
