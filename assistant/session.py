@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any, TypeVar
 
+from assistant.attention import Attention
 from assistant.audio.chime import Sound, chime
 from assistant.bell import Bell
 from assistant.broadcast import Broadcast, Subscription
@@ -20,6 +21,7 @@ from assistant.core.events import (
     Event,
     Heard,
     ListeningTimedOut,
+    MicrophoneMuted,
     PartialHeard,
     SentenceSpoken,
     SpeechEnded,
@@ -44,10 +46,6 @@ Part = TypeVar("Part")
 
 FAULT_PAUSE = 5.0
 """Seconds until listening or the clock begin again after a fault."""
-LONGEST_ANSWER = 20.0
-"""Seconds for which a ringing waits while somebody speaks."""
-LONGEST_SILENCE = 20.0
-"""Seconds of listening without a word. The ears give up long before; without sound (unplugged) they never say so."""
 
 
 class Session:
@@ -78,15 +76,7 @@ class Session:
         self._clock = clock
         self._upkeep = upkeep
         self._bell = Bell(clock, habits.ringing, self._tell_due, self._notice) if clock else None
-        self._state = State.IDLE
-        self._call = ""
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._silent = asyncio.Event()  # cleared while somebody is in the middle of an answer
-        self._silent.set()
-        self._deaf: asyncio.TimerHandle | None = None  # ends a listening in which nothing happens
-        self._addressed = True  # False where it listens only because it rings: a radio may be on
-        self._muted = False
+        self._attention = Attention(self._listener, self._events.emit, self._rest)
         self._turns = 0
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
@@ -102,7 +92,7 @@ class Session:
     @property
     def state(self) -> State:
         """What the assistant is doing now."""
-        return self._state
+        return self._attention.state
 
     async def __aenter__(self) -> "Session":
         self._background = [asyncio.create_task(self._load(), name="load")]
@@ -118,8 +108,7 @@ class Session:
         tasks = [task for task in (*self._background, self._task, self._chiming) if task is not None]
         for task in tasks:
             task.cancel()
-        if self._deaf is not None:
-            self._deaf.cancel()
+        self._attention.close()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._listener is not None:
             await self._listener.close()
@@ -137,11 +126,11 @@ class Session:
 
     async def ask(self, request: Request) -> None:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
-        addressed = self._addressed or request.source is not Source.VOICE
+        addressed = self._attention.addressed or request.source is not Source.VOICE
         await self._stop()
         aloud = self._habits.speak_typed or request.source in (Source.VOICE, Source.TIMER)
-        if request.source is not Source.VOICE and self._listener is not None and self._state is State.LISTENING:
-            self._listener.cancel()  # whoever types has changed their mind about speaking
+        if request.source is not Source.VOICE and self.state is State.LISTENING:
+            self._attention.give_up()  # whoever types has changed their mind about speaking
         self._turns += 1
         self._turn = Turn(
             self._turns,
@@ -152,7 +141,7 @@ class Session:
             self._news if request.source is not Source.TIMER else None,
         )
         speak = self._duplex.speak if self._duplex is not None and aloud else None
-        self._become(State.THINKING)
+        self._attention.become(State.THINKING)
         self._task = asyncio.create_task(self._take(self._turn, speak, addressed), name="turn")
 
     async def command(self, command: Command) -> None:
@@ -162,27 +151,23 @@ class Session:
                 if self._turn is not None:
                     self._turn.settled = True
                 await self._stop()
-                if self._listener is not None:
-                    self._listener.cancel()
+                self._attention.give_up()
                 await self._answered()
-                self._become(State.IDLE)
+                self._attention.become(State.IDLE)
             case Command.LISTEN:
-                self._call, self._addressed = "", True
+                self._attention.call, self._attention.addressed = "", True
                 if self._listener is None:
                     self._notice(Trouble("There is no microphone", "`assistant devices` lists what there is"))
-                elif self._muted:
+                elif self._attention.muted:
                     self._notice(Trouble("The microphone is muted", "unmute it first"))
                 else:
                     await self._stop()
-                    self._listen_now()
+                    self._attention.listen()
             case Command.MUTE | Command.UNMUTE:
-                if self._listener is not None:
-                    self._muted = command is Command.MUTE
-                    self._listener.mute(self._muted)
-                    if self._muted and self._state is State.LISTENING:
-                        self._rest()
+                self._attention.mute(command is Command.MUTE)
             case Command.SHOW:
-                self._events.emit(StateChanged(self._state))
+                self._events.emit(StateChanged(self.state))
+                self._events.emit(MicrophoneMuted(self._attention.muted))
                 await self._tell_changes(everything=True)
 
     def _stopwatch(self, request: Request) -> Stopwatch:
@@ -200,7 +185,7 @@ class Session:
         if source is not Source.TIMER and (addressed or turn.commanded):
             await self._answered(told=turn.told_news)  # whoever asks something has heard what rang
         if turn.expects_answer and source is Source.VOICE and self._habits.followup:
-            self._listen_now()
+            self._attention.listen()
         else:
             self._rest()
 
@@ -232,17 +217,9 @@ class Session:
             if self._task is task:
                 self._task = None
 
-    def _listen_now(self) -> None:
-        """Listen without the wake phrase, where there are ears that may."""
-        if self._listener is None or self._muted:
-            self._become(State.IDLE)
-        else:
-            self._listener.listen()
-            self._become(State.LISTENING)
-
     def _rest(self) -> None:
         """Nothing more is asked, said or listened for. What rang before and was not answered rings on."""
-        self._become(State.IDLE)
+        self._attention.become(State.IDLE)
         if self._bell is not None and self._bell.rings and self._busy is None:
             self._task = asyncio.create_task(self._ring(self._bell), name="ring")
 
@@ -267,9 +244,9 @@ class Session:
             # Better to say that nothing was understood than to do what was probably not said.
             if self._mouth is not None and (transcript.rejected or transcript.text):
                 self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.ERROR)))
-            self._stopped_listening()
+            self._attention.ended()
             return
-        area, language = self._habits.calls.get(self._call, (None, None))
+        area, language = self._habits.calls.get(self._attention.call, (None, None))
         await self.ask(
             Request(
                 transcript.text,
@@ -279,11 +256,6 @@ class Session:
                 transcript=transcript,
             )
         )
-
-    def _stopped_listening(self) -> None:
-        """Nothing came of it. A turn that was started meanwhile has a state of its own."""
-        if self._state is State.LISTENING:
-            self._rest()
 
     async def _watch(self, clock: RingingClock) -> None:
         """What is due rings, or runs as a request."""
@@ -302,8 +274,8 @@ class Session:
 
     async def _turn_comes(self) -> None:
         """What somebody asked for, or is just saying, is done first."""
-        while not self._idle.is_set() and not self._rings:
-            await self._idle.wait()
+        while not self._attention.idle.is_set() and not self._rings:
+            await self._attention.idle.wait()
 
     async def _carry_out(self, command: str) -> None:
         """Do what was scheduled; again, when somebody interrupted it before anything was done."""
@@ -331,23 +303,13 @@ class Session:
         except AssistantError as error:
             self._notice(Trouble(error.message, error.hint))
         await self._tell_changes()
-        self._become(State.IDLE)
+        self._attention.become(State.IDLE)
 
     async def _tell_due(self, text: str, pause: float) -> None:
         """Say what is due, and listen whether somebody stops it."""
         assert self._duplex is not None
         await self._duplex.ring(text)
-        self._addressed = False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause):
-                while True:  # the ears give up sooner than a long pause ends
-                    self._listen_now()
-                    if self._idle.is_set():  # there are none
-                        await asyncio.sleep(pause)
-                    await self._idle.wait()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_ANSWER):
-                await self._silent.wait()  # an answer that has begun is heard out
+        await self._attention.answer(pause)
 
     async def _news(self) -> str:
         """What the user should hear with the next answer, whatever was asked."""
@@ -371,10 +333,9 @@ class Session:
         self._events.emit(event)
         match event:
             case WakeHeard(phrase=phrase):
-                self._call, self._addressed = phrase, True
                 if self._task is not None:
                     self._task.cancel()  # barge-in: what is being said or rings falls silent
-                self._become(State.LISTENING)
+                self._attention.woken(phrase)
                 if self._mouth is not None and self._habits.chime:
                     self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.WAKE)))
             case Heard() if self._chiming is not None:
@@ -383,39 +344,13 @@ class Session:
                 self._mouth.volume = percent
             case SentenceSpoken(spoken=spoken) if self._turn is not None:
                 self._turn.hear(spoken)
-            case PartialHeard() if self._state is State.LISTENING:
-                self._silent.clear()
-                self._listening_goes_on()
+            case PartialHeard():
+                self._attention.begun()
             case SpeechEnded(speech_end=end, noticed_at=noticed):
                 self._speech_ended = time.monotonic() - (noticed - end), noticed - end
             case ListeningTimedOut():
-                self._stopped_listening()
+                self._attention.ended()
             case SpeechStarted():
                 if self._turn is not None:
                     self._turn.stopwatch.mark("tts_first_audio")
-                self._become(State.SPEAKING)
-
-    def _listening_goes_on(self) -> None:
-        """Count anew until nothing was heard for too long."""
-        if self._deaf is not None:
-            self._deaf.cancel()
-        self._deaf = asyncio.get_running_loop().call_later(LONGEST_SILENCE, self._heard_nothing)
-
-    def _heard_nothing(self) -> None:
-        if self._listener is not None and self._state is State.LISTENING:
-            self._listener.cancel()  # else they would begin when they are there again
-            self._stopped_listening()
-
-    def _become(self, state: State) -> None:
-        if state is State.LISTENING:
-            self._listening_goes_on()
-        if state is self._state:
-            return
-        self._state = state
-        if state is State.IDLE:
-            self._idle.set()
-        else:
-            self._idle.clear()
-        if state is not State.LISTENING:
-            self._silent.set()
-        self._events.emit(StateChanged(state))
+                self._attention.become(State.SPEAKING)

@@ -16,7 +16,7 @@ LAYERS = (
     {"audio", "engines", "languages", "store", "home", "model_store", "unit"},
     {"skills"},
     {"listening", "understanding", "speaking", "household"},
-    {"turn", "ringing", "knowledge", "renewal", "bell", "residents", "duplex"},
+    {"turn", "ringing", "knowledge", "renewal", "bell", "residents", "duplex", "attention"},
     {"session"},
     {"compose", "socket", "replay"},
     {"service", "tui", "bench", "doctor", "training"},

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from assistant import session
+from assistant import attention
 from assistant.core.events import (
     Event,
     HomeChanged,
     ListeningTimedOut,
+    MicrophoneMuted,
     PartialHeard,
     ReplyPiece,
     RingUnanswered,
@@ -92,6 +93,21 @@ def test_muting_ends_listening_and_a_muted_microphone_is_not_listened_to() -> No
         await bench.session.command(Command.UNMUTE)
         await bench.session.command(Command.LISTEN)
         await becomes(bench, State.LISTENING)
+
+    play(Bench(ears=True), scene)
+
+
+def test_every_client_is_told_of_the_muting_and_one_that_comes_later_when_it_asks() -> None:
+    async def scene(bench: Bench) -> None:
+        async with bench.session.subscribe() as other:
+            await bench.session.command(Command.MUTE)
+            assert MicrophoneMuted(True) in [await anext(other), await anext(other)]
+        async with bench.session.subscribe() as late:
+            await bench.session.command(Command.SHOW)
+            assert MicrophoneMuted(True) in [await anext(late), await anext(late)]
+            await bench.session.command(Command.UNMUTE)
+            while await anext(late) != MicrophoneMuted(False):
+                pass
 
     play(Bench(ears=True), scene)
 
@@ -226,7 +242,7 @@ def test_in_the_pauses_of_a_ringing_without_ears_nothing_goes_on() -> None:
 
 
 def test_ears_that_never_give_up_do_not_keep_a_timer_from_ringing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "LONGEST_SILENCE", 0.0)
+    monkeypatch.setattr(attention, "LONGEST_SILENCE", 0.0)
 
     async def scene(bench: Bench) -> None:
         assert bench.mouth
@@ -301,6 +317,6 @@ def test_a_user_interface_that_has_just_come_is_shown_what_is_so() -> None:
             await bench.session.loaded()
             events = bench.session.subscribe()
             await bench.session.command(Command.SHOW)
-            return [await anext(events) for _ in range(2)]
+            return [await anext(events) for _ in range(3)]
 
-    assert asyncio.run(go()) == [StateChanged(State.IDLE), HomeChanged("light.one", "on")]
+    assert asyncio.run(go()) == [StateChanged(State.IDLE), MicrophoneMuted(False), HomeChanged("light.one", "on")]

@@ -26,6 +26,7 @@ from assistant.wire import decode_event, encode_event
 SAMPLES: tuple[events.Event, ...] = (
     events.StateChanged(State.SPEAKING),
     events.LevelMeasured(-31.5, 0.2),
+    events.MicrophoneMuted(True),
     events.WakeHeard("hey computer", 0.9),
     events.SpeechEnded(1.5, 2.0),
     events.PartialHeard("turn on"),

@@ -213,6 +213,13 @@ class VolumeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneMuted:
+    """Somebody muted the microphone, or unmuted it."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Loading:
     """A part is being loaded, or is ready, or could not be loaded (problem says why)."""
 
@@ -259,6 +266,7 @@ Event = (
     | PendingChanged
     | ListsChanged
     | VolumeChanged
+    | MicrophoneMuted
     | Loading
     | FilesRead
     | Trouble
