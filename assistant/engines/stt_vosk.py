@@ -7,9 +7,7 @@ listener to say. Sound is 16 kHz; nothing is resampled here.
 """
 
 import json
-import math
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.errors import AudioError, ModelError
-from assistant.core.values import JOINT, Alternative, AudioChunk, Transcript, WordGraph
+from assistant.core.values import JOINT, AudioChunk, Transcript, WordGraph
 from assistant.engines.kaldi_graph import CompiledGraph, GraphSettings, compile_graph, graph_settings
-from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
+from assistant.engines.kaldi_graph.compile import UNKNOWN
 from assistant.engines.kaldi_graph.sentences import Acceptance, likely_sentences
+from assistant.engines.vosk_readings import Calibration, Reading, judge, read_calibration, read_result
 
 RATE = 16_000
 """Samples a second that `accept` takes."""
@@ -72,16 +71,6 @@ class _Model(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """How scores become a confidence; a built-in model's model.yaml gives it under `confidence:`."""
-
-    midpoint: float = -0.9
-    """Score (natural log) a frame of 30 ms of speech at which a reading is as likely wrong as right."""
-    slope: float = 6.0
-    """How fast it changes round the midpoint."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Listening:
     """One loaded graph."""
 
@@ -91,17 +80,6 @@ class _Listening:
     acceptance: Acceptance | None
     """What a stock model's readings are checked against."""
     report: CompiledGraph | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One hypothesis of the decoder."""
-
-    text: str
-    score: float
-    """Log likelihood of the whole utterance."""
-    seconds: float
-    """From the begin of the first to the end of the last word."""
 
 
 class VoskSpeechToText:
@@ -266,53 +244,6 @@ class VoskSpeechToText:
             wrong = UNKNOWN in words or (acceptance is not None and words and acceptance.cost(text) is None)
             return UNKNOWN if wrong else text
         return " ".join(word for word in words if word != UNKNOWN) or (UNKNOWN if words else "")
-
-
-def read_calibration(model: Path) -> Calibration:
-    """The calibration in a model's model.yaml; the default where it has none. Raises ModelError."""
-    found = model_settings(model, "confidence")
-    return Calibration(**{name: value for name, value in found.items() if name in ("midpoint", "slope")})
-
-
-def judge(readings: Iterable[Reading], calibration: Calibration) -> Transcript:
-    """The transcript of an utterance from the decoder's readings, best first; equal texts are one reading."""
-    best: dict[str, Reading] = {}
-    for reading in readings:
-        if reading.text not in best or best[reading.text].score < reading.score:
-            best[reading.text] = reading
-    ranked = sorted(best.values(), key=lambda reading: -reading.score)
-    if not ranked:
-        return Transcript("", confidence=0.0)
-    top = ranked[0].score
-    total = sum(math.exp(reading.score - top) for reading in ranked)
-
-    def confidence(reading: Reading) -> float:
-        share = math.exp(reading.score - top) / total
-        frames = max(reading.seconds, 0.15) / 0.03
-        fit = 1.0 / (1.0 + math.exp(-calibration.slope * (reading.score / frames - calibration.midpoint)))
-        return round(share * fit, 4)
-
-    rejected = ranked[0].text == UNKNOWN
-    others = tuple(
-        Alternative(reading.text, confidence(reading))
-        for reading in (ranked if rejected else ranked[1:])
-        if reading.text and reading.text != UNKNOWN
-    )
-    if rejected:
-        return Transcript("", confidence=0.0, alternatives=others, rejected=True, score=top)
-    sure = confidence(ranked[0]) if ranked[0].text else 0.0
-    return Transcript(ranked[0].text, confidence=sure, alternatives=others, score=top)
-
-
-def read_result(result: str) -> list[Reading]:
-    """Vosk's JSON with alternatives as readings, in its order."""
-    found = json.loads(result).get("alternatives", [])
-    readings = []
-    for item in found:
-        words: Sequence[dict[str, float]] = item.get("result", [])
-        seconds = float(words[-1]["end"]) - float(words[0]["start"]) if words else 0.0
-        readings.append(Reading(str(item.get("text", "")).strip(), float(item.get("confidence", 0.0)), seconds))
-    return readings
 
 
 def check_model(model: Path) -> None:

@@ -18,7 +18,8 @@ from assistant.core.ports import SpeechToText
 from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
 from assistant.engines.kaldi_graph import graph_settings
 from assistant.engines.pronunciation import Pronunciation
-from assistant.engines.stt_vosk import Calibration, VoskSpeechToText
+from assistant.engines.stt_vosk import VoskSpeechToText
+from assistant.engines.vosk_readings import Calibration
 from assistant.home.registry import Registry
 from assistant.home.things import Area, Entity, Floor, NamedList
 from assistant.listening.ngrams import Ngrams

@@ -9,7 +9,8 @@ import vosk
 
 from assistant.core.values import WordArc, WordGraph
 from assistant.engines.kaldi_graph import compile_graph
-from assistant.engines.kaldi_model import BEGIN, END, SILENCE, SINGLETON, Layer, Network, Transitions, write_model
+from assistant.engines.kaldi_model import Layer, Network, write_model
+from assistant.engines.kaldi_transitions import BEGIN, END, SILENCE, SINGLETON, Transitions
 from assistant.engines.pronunciation import PHONES
 
 LIGHT = WordGraph(3, (WordArc(0, 1, "kitchen"), WordArc(1, 2, "light")), {2: 0.0})

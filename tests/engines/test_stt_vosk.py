@@ -11,7 +11,8 @@ from assistant.config import built_in
 from assistant.core.errors import AudioError, ModelError
 from assistant.core.values import AudioChunk, Transcript, WordGraph
 from assistant.engines.kaldi_graph import GraphSettings, compile_graph
-from assistant.engines.stt_vosk import Calibration, Reading, VoskSpeechToText, check_model, judge, read_result
+from assistant.engines.stt_vosk import VoskSpeechToText, check_model
+from assistant.engines.vosk_readings import Calibration, Reading, judge, read_result
 from assistant.listening.splicing import word_graph_of
 from assistant.listening.spoken import free_word_graph
 

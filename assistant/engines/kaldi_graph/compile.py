@@ -26,7 +26,7 @@ from assistant.engines import pronunciation
 from assistant.engines.kaldi_graph.grammar_fst import GrammarArrays, grammar_arrays, grammar_fst
 from assistant.engines.kaldi_graph.lexicon_fst import lexicon_fst, word_order
 from assistant.engines.kaldi_graph.openfst import const_bytes, lookahead_bytes
-from assistant.engines.kaldi_model import Transitions
+from assistant.engines.kaldi_transitions import Transitions
 from assistant.engines.pronunciation_memory import remembered
 
 UNKNOWN = "[unk]"

@@ -1,6 +1,6 @@
 """HCLr.fst: from transition ids of the acoustic model to words.
 
-A prefix tree of pronunciations in which every phone is the HMM of `engines.kaldi_model.Transitions`, optional silence
+A prefix tree of pronunciations in which every phone is the HMM of `engines.kaldi_transitions`, optional silence
 between words, and a garbage word that is a loop over all phones. Arcs follow Kaldi's "reordered" convention: the
 transition id that leaves a state is taken on entering it, the self-loop lies on the destination. What follows the last
 phone is the same for all words, so the words share it. Nothing is determinized: homophones are parallel arcs.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.engines.kaldi_graph.openfst import Fst, Intervals, arc_records
-from assistant.engines.kaldi_model import BEGIN, END, INTERNAL, SILENCE, SINGLETON, Transitions
+from assistant.engines.kaldi_transitions import BEGIN, END, INTERNAL, SILENCE, SINGLETON, Transitions
 
 _AFTER_WORD, _BEFORE_WORD, _SILENCE_STATE = range(3)
 """State 0 is the start and the end of every word; 1 is the root of the tree and final; 2 is silence."""

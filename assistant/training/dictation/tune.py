@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 
 from assistant.core.values import AudioChunk, Transcript, WordGraph
-from assistant.engines.stt_vosk import Calibration, VoskSpeechToText, read_calibration
+from assistant.engines.stt_vosk import VoskSpeechToText
+from assistant.engines.vosk_readings import Calibration, read_calibration
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.commands import command_graph

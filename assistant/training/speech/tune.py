@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.core.values import AudioChunk, Transcript, WordArc, WordGraph
-from assistant.engines.stt_vosk import Calibration, VoskSpeechToText
+from assistant.engines.stt_vosk import VoskSpeechToText
+from assistant.engines.vosk_readings import Calibration
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.commands import command_graph
