@@ -179,9 +179,22 @@ def _checked(settings: Mapping[str, tuple[Value, Origin]]) -> Config:
         place = tree.setdefault(section, {}) if section else tree
         place[name] = _with_absolute_paths(value, origin) if setting.is_path else value
     try:
-        return msgspec.convert(tree, Config, dec_hook=_path)
+        config = msgspec.convert(tree, Config, dec_hook=_path)
     except msgspec.ValidationError as error:  # each value was checked alone; this is a fault of ours
         raise ConfigError(f"the configuration does not fit: {error}") from error
+    _check_calls(config, settings)
+    return config
+
+
+def _check_calls(config: Config, settings: Mapping[str, tuple[Value, Origin]]) -> None:
+    """Ears, understanding and voice are of one language: a wake phrase cannot call for another."""
+    for call in config.wake.calls:
+        if call.language not in (None, config.language):
+            raise ConfigError(
+                f"{settings['wake.phrases'][1]}: commands after “{call.phrase}” cannot be in the language "
+                f"{call.language}: only {config.language} is installed",
+                "take its language out; the models and `language` are of one language",
+            )
 
 
 def _check_one(setting: describe.Setting, value: Value, origin: Origin) -> None:

@@ -72,6 +72,11 @@ def test_empty_files_and_sections_are_fine(text: str) -> None:
         ("area: off\n", 1, ("area is false", "put quotes round it")),
         ("wake:\n  phrases: hey you\n", 2, ("wake.phrases", "a list of words, at least one")),
         ("wake:\n  phrases: []\n", 2, ("wake.phrases is []",)),
+        (
+            "language: en\nwake:\n  phrases: [hey you, {phrase: hallo haus, language: de}]\n",
+            3,
+            ("“hallo haus” cannot be in the language de", "only en is installed"),
+        ),
         ("wake: {threshold: .nan}\n", 1, ("wake.threshold",)),
         ("wake: {threshold: .inf}\n", 1, ("wake.threshold",)),
         ("listening:\n\n  vad: ears\n", 3, ('listening.vad is "ears"', "one of silero, energy")),
@@ -160,3 +165,8 @@ def test_a_wake_phrase_may_stand_for_an_area(tmp_path: Path) -> None:
     plain, kitchen = load(file).wake.calls
     assert (plain.phrase, plain.area) == ("hey computer", None)
     assert (kitchen.phrase, kitchen.area, kitchen.language) == ("hey kitchen", "Kitchen", None)
+
+
+def test_a_wake_phrase_may_name_the_language_that_is_installed() -> None:
+    user_file("wake: {phrases: [{phrase: hey house, language: en}]}\n")
+    assert [call.language for call in load().wake.calls] == ["en"]
