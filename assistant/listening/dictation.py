@@ -56,7 +56,7 @@ class DictationSettings:
     slope: float = 4.0
     """How fast that changes round the midpoint."""
     sure: float = 0.7
-    """A command heard with this confidence is not doubted: no second reading."""
+    """Sound that fits commands with this confidence, whichever of them, is not doubted: no second reading."""
     margin: float = 0.0
     """A command stays one as long as free speech fits the sound no better than by so many nats."""
     least: float = 0.15
@@ -155,15 +155,25 @@ class Dictation:
     def better(self, heard: Transcript) -> Transcript:
         """The better reading of what was kept: `heard`, which is the commands' one, or the free one. Forgets the sound.
 
-        Costs another decoding unless `heard` is sure. Raises ModelError.
+        Costs another decoding unless `heard` is surely a command. Raises ModelError.
         """
         sound = pcm.join(self._sound)
         self.forget()
         free = self._ready()
-        if free is None or not sound.pcm or (heard.text and heard.confidence >= free.settings.sure):
+        if free is None or not sound.pcm or is_surely_command(heard, free.settings):
             return heard
         free.recognizer.accept(sound)
         return choose(heard, without_wake(free.recognizer.finish(), self._phrases), free.settings)
+
+
+def is_surely_command(heard: Transcript, settings: DictationSettings) -> bool:
+    """Whether the commands' reading can do without another one.
+
+    Its alternatives speak for it: "fifty" may well have been "fifteen", and yet it was a command, which no other words
+    would explain. What they leave of 1 is what the sound fits badly, or garbage fits better.
+    """
+    fit = heard.confidence + sum(other.confidence for other in heard.alternatives)
+    return bool(heard.text) and fit >= settings.sure
 
 
 def choose(command: Transcript, free: Transcript, settings: DictationSettings) -> Transcript:

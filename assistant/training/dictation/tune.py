@@ -18,7 +18,7 @@ from assistant.engines.vosk_readings import Calibration, read_calibration
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.commands import command_graph
-from assistant.listening.dictation import DictationSettings, choose, dictating, dictation_graph
+from assistant.listening.dictation import DictationSettings, choose, dictating, dictation_graph, is_surely_command
 from assistant.training.dictation.corpus import Source
 from assistant.training.speech.tune import FLAT, Heard, confidence_scale, spoken, walks
 
@@ -28,7 +28,7 @@ COUNT = 100
 """Free sentences, and as many commands."""
 
 WORD_COSTS = (0.0, 0.5, 1.0, 2.0)
-SURE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # above, nearly every command would be read twice
+SURE = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85)  # above, nearly every command would be read twice
 LEAST = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 MARGINS = (0.0, -5.0, 5.0, 10.0)
 """What is tried; of equally good ones the first."""
@@ -53,7 +53,7 @@ class Both:
 
     def chosen(self, settings: DictationSettings) -> Transcript:
         """What is taken for said."""
-        if self.command.text and self.command.confidence >= settings.sure:
+        if is_surely_command(self.command, settings):
             return self.command
         return choose(self.command, self.free, settings)
 
@@ -61,7 +61,7 @@ class Both:
         """How good that is."""
         text = self.chosen(settings).text
         right = 1.0 if text == self.wanted else -WRONG if text else 0.0
-        again = self.is_command and not (self.command.text and self.command.confidence >= settings.sure)
+        again = self.is_command and not is_surely_command(self.command, settings)
         return right - AGAIN * again
 
 
