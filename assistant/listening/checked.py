@@ -1,13 +1,13 @@
 """A recognizer of commands that lets everything else pass: what free dictation fits better is no command.
 
-For recordings that are heard one by one; live listening (`hearing`) asks the same of dictation, and keeps what was
-dictated.
+For recordings that are heard one by one, where only commands count: what is none already is not read again. Live
+listening (`hearing`) asks the same of dictation, and keeps what was dictated.
 """
 
 from dataclasses import replace
 
 from assistant.core.ports import SpeechToText
-from assistant.core.values import AudioChunk, Transcript, WordGraph
+from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
 from assistant.listening.dictation import Dictation
 
 
@@ -29,9 +29,13 @@ class CheckedCommands:
         return self._commands.accept(chunk)
 
     def finish(self) -> Transcript:
-        """The final transcript: a command, or rejected with all readings as alternatives."""
+        """The final transcript: a command, or rejected with what else was heard as alternatives."""
         heard = self._commands.finish()
+        if not heard.text:
+            self._dictation.forget()
+            return heard
         better = self._dictation.better(heard)
         if better.text == heard.text:
             return better
-        return replace(better, text="", confidence=0.0, rejected=True)
+        readings = (Alternative(better.text, better.confidence), *better.alternatives)
+        return replace(better, text="", confidence=0.0, alternatives=readings, rejected=True)

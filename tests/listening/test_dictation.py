@@ -58,6 +58,23 @@ def test_a_sure_command_is_not_heard_again() -> None:
     assert recognizer.heard == 0
 
 
+def test_which_of_two_commands_it_was_is_no_reason_to_hear_it_again() -> None:
+    recognizer = Recognizer(Transcript("fifty men", confidence=1.0))
+    free = dictation(recognizer)
+    free.hear(SOUND)
+    command = Transcript("fifty minutes", confidence=0.4, alternatives=(Alternative("fifteen minutes", 0.35),))
+    assert free.better(command) is command
+    assert recognizer.heard == 0
+
+
+def test_a_command_that_hardly_fits_is_heard_again() -> None:
+    recognizer = Recognizer(Transcript("what a nice day", confidence=0.6, score=1.0))
+    free = dictation(recognizer)
+    free.hear(SOUND)
+    command = Transcript("turn on the light", confidence=0.4, alternatives=(Alternative("turn off the light", 0.2),))
+    assert free.better(command).text == "what a nice day"
+
+
 def test_what_is_no_command_is_heard_again_from_its_beginning_and_once() -> None:
     recognizer = Recognizer(Transcript("what a nice day", confidence=0.6))
     free = dictation(recognizer)
