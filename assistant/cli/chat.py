@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.compose import Parts
     from assistant.config import Config
     from assistant.core.ports import Assistant
+    from assistant.tui.app import ChatApp
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,44 +24,97 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--voice",
         action=argparse.BooleanOptionalAction,
-        default=True,
-        help="microphone and spoken replies; --no-voice: typing only",
+        default=None,
+        help="microphone and spoken replies; --no-voice, and on a pipe: typing only",
     )
     parser.add_argument("--attach", type=Path, metavar="SOCKET", help="the socket of a running service")
+    parser.add_argument("--plain", action="store_true", help="lines instead of a screen, as on a pipe")
+    parser.add_argument("--web", action="store_true", help="in a browser on this machine")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="--web: also for other devices, with a token"
+    )
+    parser.add_argument("--port", type=int, default=8000, help="--web: the port (default: 8000)")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the chat."""
     from assistant.config import load, state_folder
-    from assistant.core.errors import AssistantError, ServiceError
+    from assistant.core.errors import ServiceError
     from assistant.socket import reachable
-    from assistant.tui.app import ChatApp
 
     config = load(arguments.config)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise AssistantError("the chat needs a terminal", "`assistant ask TEXT` answers without one")
     if arguments.attach is not None and not asyncio.run(reachable(arguments.attach)):
         raise ServiceError(f"no service answers at {arguments.attach}", "start it with `assistant serve`")
+    if arguments.web:
+        from assistant.cli.chat_web import serve
+
+        return serve(_words(arguments), arguments.host, arguments.port)
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    voice = terminal if arguments.voice is None else arguments.voice
+    connection = Connection(config, voice, arguments.attach)
+    if arguments.plain or not (terminal or "TEXTUAL_DRIVER" in os.environ):
+        from assistant.cli.chat_plain import converse
+
+        leave(asyncio.run(converse(connection.open(), config.area)))
     _send_native_noise_to(state_folder() / "chat.log")
-    app = ChatApp(lambda: _connect(config, arguments.voice, arguments.attach), area=config.area)
+    app = _app(config, connection, arguments.config)
     app.run()
     leave(app.return_code or 0)
 
 
-@asynccontextmanager
-async def _connect(config: "Config", voice: bool, attach: Path | None) -> "AsyncIterator[Assistant]":
-    """The service's session, or one of our own. Entered after the first paint: what takes time is imported here."""
-    from assistant.socket import Client, reachable
+def _app(config: "Config", connection: "Connection", file: str | None) -> "ChatApp":
+    from assistant.cli.chat_parts import LaneJournal, LaneSuggestions
+    from assistant.cli.chat_setup import ChatSetup
+    from assistant.tui.app import ChatApp, Furnishings
 
-    path = attach or config.socket_path
-    if attach is not None or await reachable(path):
-        async with Client(path) as client:
-            yield client
-        return
-    parts = await asyncio.to_thread(_parts, config, voice)
-    async with parts.session(speak_typed=voice) as session:
-        yield session
+    return ChatApp(
+        connection.open,
+        Furnishings(
+            area=config.area,
+            threshold=config.listening.vad_threshold,
+            suggest=LaneSuggestions(config).after,
+            journal=LaneJournal(config) if config.terminal.keep else None,
+            setup=ChatSetup(config, file),
+            theme=config.terminal.theme,
+            suggestions=config.terminal.suggestions,
+        ),
+    )
+
+
+def _words(arguments: argparse.Namespace) -> list[str]:
+    """The options that the chat in each page of a browser gets."""
+    words = [] if arguments.voice is False else ["--voice"]
+    words += ["--no-voice"] if arguments.voice is False else []
+    words += ["--attach", str(arguments.attach.absolute())] if arguments.attach is not None else []
+    return words + (["--config", arguments.config] if arguments.config is not None else [])
+
+
+class Connection:
+    """The way to the assistant: the service's session, or one of our own."""
+
+    def __init__(self, config: "Config", voice: bool, attach: Path | None) -> None:
+        self._config = config
+        self._voice = voice
+        self._attach = attach
+
+    @asynccontextmanager
+    async def open(self) -> "AsyncIterator[Assistant]":
+        """Entered after the first paint: what takes time is imported here. Raises AssistantError.
+
+        Who was attached once stays so: beside a service that begins again there must be no second microphone.
+        """
+        from assistant.socket import Client, reachable
+
+        path = self._attach or self._config.socket_path
+        if self._attach is not None or await reachable(path):
+            self._attach = path
+            async with Client(path) as client:
+                yield client
+            return
+        parts = await asyncio.to_thread(_parts, self._config, self._voice)
+        async with parts.session(speak_typed=self._voice) as session:
+            yield session
 
 
 def _parts(config: "Config", voice: bool) -> "Parts":

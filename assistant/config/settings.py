@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from assistant.config.places import built_in, runtime_folder, state_folder
+from assistant.config.places import built_in, data_folder, runtime_folder, state_folder
 
 CHAT_SYSTEM_PROMPT = (
     "You are a friendly voice assistant at home. You work without the internet. "
@@ -259,6 +259,47 @@ class Voice(Section, frozen=True):
         return self.model or built_in("voices", "en")
 
 
+class Models(Section, frozen=True):
+    """Models and voices of your own (`assistant models`)."""
+
+    folder: Annotated[
+        Path | None,
+        Meta(description="Where pulled and added models are kept; null: ~/.local/share/assistant."),
+    ] = None
+    hub: Annotated[
+        str,
+        Meta(description="Where `assistant models pull` finds language models and voices; may be a mirror."),
+    ] = "https://huggingface.co"
+    vosk: Annotated[str, Meta(description="The same for speech models: the address of model-list.json's folder.")] = (
+        "https://alphacephei.com/vosk/models"
+    )
+    proxy: Annotated[
+        str | None,
+        Meta(description="Proxy for `assistant models pull`, as in http://host:3128; null: HTTPS_PROXY and NO_PROXY."),
+    ] = None
+    patience: Annotated[
+        float,
+        Meta(description="How long a server may be silent before it is tried again, in seconds.", ge=1, le=600),
+    ] = 30.0
+
+    @property
+    def path(self) -> Path:
+        """The folder they are kept in."""
+        return self.folder or data_folder()
+
+
+class Terminal(Section, frozen=True):
+    """The terminal chat."""
+
+    theme: Annotated[Literal["dark", "light", "contrast"], Meta(description="Colours of the chat.")] = "dark"
+    suggestions: Annotated[
+        bool, Meta(description="Suggest the next words in grey while somebody types; Tab takes them.")
+    ] = True
+    keep: Annotated[
+        bool, Meta(description="Keep conversations of the chat in the database, so that they can be reopened.")
+    ] = True
+
+
 class Log(Section, frozen=True):
     """What is written about the work."""
 
@@ -299,6 +340,8 @@ class Config(Section, frozen=True):
     understanding: Understand = Understand()
     chat: Chat = Chat()
     voice: Voice = Voice()
+    models: Models = Models()
+    terminal: Terminal = Terminal()
     log: Log = Log()
 
     @property

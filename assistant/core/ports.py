@@ -3,7 +3,7 @@
 Engines are synchronous and know nothing of asyncio; `assistant.lanes` carries them to their own thread.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, Self
 
@@ -12,8 +12,6 @@ from assistant.core.values import (
     AudioChunk,
     Command,
     Intent,
-    KeptConversation,
-    KeptTurn,
     Reply,
     Request,
     SlotValue,
@@ -27,7 +25,7 @@ from assistant.core.values import (
 class Microphone(Protocol):
     """A source of sound."""
 
-    def chunks(self) -> AsyncIterator[AudioChunk]:
+    def chunks(self) -> AsyncGenerator[AudioChunk, None]:
         """Sound as it arrives, 16 kHz, until closed. A slow reader loses the oldest chunks, never the newest.
 
         Raises DeviceError when the device cannot be opened or goes away.
@@ -168,22 +166,6 @@ class Actor(Protocol):
 
     def note(self, request: Request, answer: str) -> None:
         """A request was answered in conversation: "repeat that" should know."""
-        ...
-
-
-class Journal(Protocol):
-    """Where conversations are kept. All three run on one lane. Each raises StoreError."""
-
-    def keep(self, turn: KeptTurn, conversation: int) -> int:
-        """Add a turn to a conversation; 0 begins one. Gives the conversation's id."""
-        ...
-
-    def conversations(self) -> Sequence[KeptConversation]:
-        """What there is, the latest first."""
-        ...
-
-    def turns(self, conversation: int) -> Sequence[KeptTurn]:
-        """All of one, in order."""
         ...
 
 

@@ -3,11 +3,11 @@
 Unlike the engines of `ports` these live on the event loop; each hides the lanes it needs.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
 from assistant.core.events import TimerRang
-from assistant.core.values import AudioChunk, Spoken, Transcript
+from assistant.core.values import AudioChunk, KeptConversation, KeptTurn, Spoken, Transcript
 
 
 class Ears(Protocol):
@@ -82,4 +82,20 @@ class RingingClock(Protocol):
 
     async def told(self) -> None:
         """What was missed has been told."""
+        ...
+
+
+class Journal(Protocol):
+    """Where conversations are kept. Each method raises StoreError."""
+
+    async def keep(self, turn: KeptTurn, conversation: int) -> int:
+        """Add a turn to a conversation; 0 begins one. Gives the conversation's id."""
+        ...
+
+    async def conversations(self) -> Sequence[KeptConversation]:
+        """What there is, the latest first."""
+        ...
+
+    async def turns(self, conversation: int) -> Sequence[KeptTurn]:
+        """All of one, in order."""
         ...

@@ -49,6 +49,38 @@ class Wording:
             before = number
         return total
 
+    def following(self, said: Sequence[str], words: Sequence[str]) -> dict[str, float]:
+        """What each word costs after what was said; the dearest there is for those that are not known."""
+        before, pair = self._history(said)
+        numbers = {word: self._numbers.get(word) for word in words}
+        return {
+            word: GREATEST * STEP if number is None else self._step(before, pair, number)
+            for word, number in numbers.items()
+        }
+
+    def likely(self, said: Sequence[str], begun: str) -> str:
+        """The likeliest known word after what was said that begins like this; "" when none was ever seen there."""
+        before, pair = self._history(said)
+        levels = [(self._model.triples, pair)] if pair >= 0 else []
+        levels += [(self._model.pairs, before)] if before is not None else []
+        for level, history in levels:
+            begin, end = np.searchsorted(level.histories, (history, history + 1))
+            for place in begin + np.argsort(level.costs[begin:end], kind="stable"):
+                number = int(level.words[place])
+                if number < self._radix - 1 and (word := self._model.words[number]).startswith(begun) and word != begun:
+                    return word
+        return ""
+
+    def _history(self, said: Sequence[str]) -> tuple[int | None, int]:
+        """The last word's number, and the row of the last pair (-1: none); the beginning counts as a word."""
+        end = self._radix - 1
+        known = [end, *(self._numbers.get(word) for word in said)]
+        last = known[-1]
+        before_last = known[-2] if len(known) > 1 else None
+        if last is None or before_last is None:
+            return last, -1
+        return last, _find(self._pairs, before_last * self._radix + last)
+
     def best(self, heard: Transcript) -> Transcript:
         """The likeliest of a transcript's readings by sound and wording together; the others become alternatives."""
         if not heard.text or heard.confidence <= 0:

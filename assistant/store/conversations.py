@@ -10,7 +10,7 @@ MOST = 1000
 
 
 class Conversations:
-    """The port Journal. A power loss (not a crash) may take the last turn."""
+    """What the chat keeps. A power loss (not a crash) may take the last turn."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -12,35 +12,69 @@ SIGNS = {
     State.THINKING: "◐ thinking",
     State.SPEAKING: "▶ speaking",
 }
+MUTED = "⊘ muted"
 QUIETEST = -60.0
 """Decibels relative to full scale that show as an empty meter."""
-WIDTH = 20
+WIDTH = 12
+"""Cells of a meter."""
+
+
+def meter(share: float, mark: float | None = None) -> str:
+    """A bar for a share of the whole, 0 to 1; `mark`: a share that is marked on it."""
+    filled = round(WIDTH * max(0.0, min(1.0, share)))
+    cells = ["▮"] * filled + ["▯"] * (WIDTH - filled)
+    if mark is not None:
+        cells.insert(round(WIDTH * mark), "┃")
+    return "".join(cells)
+
+
+def level_meter(decibels: float) -> str:
+    """A bar for a loudness."""
+    return meter(1 - decibels / QUIETEST)
 
 
 class StatusBar(Horizontal):
-    """State, level, note."""
+    """State, level, note. In word, sign and colour: colour alone is not seen by everybody."""
+
+    def __init__(self, threshold: float) -> None:
+        """`threshold`: the probability from which sound counts as speech."""
+        super().__init__(classes=State.IDLE.value)
+        self._threshold = threshold
+        self._state = State.IDLE
+        self._muted = False
 
     def compose(self) -> ComposeResult:
         """Three fields."""
-        yield Static(SIGNS[State.IDLE], id="state", classes="idle", markup=False)
+        yield Static(SIGNS[State.IDLE], id="state", markup=False)
         yield Static("", id="level", markup=False)
         yield Static("", id="note", markup=False)
 
     def show_state(self, state: State) -> None:
-        """Unmistakable in word, sign and colour: colour alone is not seen by everybody."""
-        field = self.query_one("#state", Static)
-        field.set_classes(state.value)
-        field.update(SIGNS[state])
-        if state is State.IDLE:
-            self.query_one("#level", Static).update("")
+        """What the assistant is doing."""
+        self._state = state
+        self._show()
+
+    def show_muted(self, muted: bool) -> None:
+        """Whether it is deaf."""
+        self._muted = muted
+        self._show()
 
     def show_level(self, decibels: float, speech: float) -> None:
-        """The meter, and a mark while the voice detector is sure of speech."""
-        filled = round(WIDTH * max(0.0, min(1.0, 1 - decibels / QUIETEST)))
+        """How loud it is, and how sure the voice detector is that it is speech, with the threshold marked."""
+        if self._muted:
+            return
+        sure = " speech" if speech >= self._threshold else ""
         self.query_one("#level", Static).update(
-            "▮" * filled + "▯" * (WIDTH - filled) + (" speech" if speech > 0.5 else "")
+            f"{level_meter(decibels)}  voice {meter(speech, self._threshold)}{sure}"
         )
 
     def note(self, text: str) -> None:
         """A short remark on the right."""
         self.query_one("#note", Static).update(text)
+
+    def _show(self) -> None:
+        deaf = self._muted and self._state is State.IDLE
+        self.set_classes("muted" if deaf else self._state.value)
+        self.query_one("#state", Static).update(MUTED if deaf else SIGNS[self._state])
+        if self._muted:
+            self.query_one("#level", Static).update("")

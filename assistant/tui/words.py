@@ -4,11 +4,14 @@ import unicodedata
 
 LONGEST = 20_000
 """Characters shown of one text; the rest is named, not drawn."""
+_KEPT = {"\n": "\n", "\t": "    "}
+_NEVER = ("Cc", "Cf", "Cs", "Co")
 
 
 def safe(text: str) -> str:
     """The text without control characters, direction marks and other invisible signs; newlines stay."""
-    kept = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co"))
-    if len(kept) > LONGEST:
-        return f"{kept[:LONGEST]}… ({len(kept) - LONGEST} more characters)"
-    return kept
+    more = len(text) - LONGEST
+    shown = text[:LONGEST]
+    if not shown.isprintable():
+        shown = "".join(_KEPT.get(sign, "" if unicodedata.category(sign) in _NEVER else sign) for sign in shown)
+    return f"{shown}… ({more} more characters)" if more > 0 else shown

@@ -1,0 +1,129 @@
+"""Where requests are typed: several lines, history, completion in grey that never gets in the way."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from assistant.tui import slash
+from assistant.tui.words import safe
+
+Suggest = Callable[[str], Awaitable[str]]
+"""What probably follows a text that is being typed: "" when nothing does."""
+
+LONGEST = 4_000
+"""Characters of a request. Whoever pastes more is told."""
+REMEMBERED = 200
+"""Requests that the up key brings back."""
+
+
+class RequestBox(TextArea):
+    """Enter sends, Ctrl+J begins a new line, Tab takes what is suggested, up and down bring back earlier requests."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", "Send", show=False, priority=True),
+        Binding("ctrl+j,alt+enter,shift+enter", "new_line", "New line", show=False, priority=True),
+        Binding("tab", "accept", "Accept", show=False, priority=True),
+    ]
+
+    class Sent(Message):
+        """Somebody asks something."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Refused(Message):
+        """Something could not be typed or pasted."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    def __init__(self, suggest: Suggest | None = None) -> None:
+        """`suggest`: asked after each key; without it only slash commands are completed."""
+        super().__init__("", id="request", soft_wrap=True, compact=True, highlight_cursor_line=False)
+        self.placeholder = "Say or type something;  / for commands"
+        self.suggesting = True
+        self._suggest = suggest
+        self.earlier: list[str] = []
+        self._back = 0  # how far the up key has gone
+        self._draft = ""
+
+    def action_send(self) -> None:
+        """Ask it; the app clears the box when it was taken up."""
+        if self.text.strip():
+            self.post_message(self.Sent(safe(self.text).strip()))
+
+    def sent(self, text: str) -> None:
+        """It was taken up: remember it and begin anew."""
+        if self.earlier[-1:] != [text]:
+            self.earlier = [*self.earlier[1 - REMEMBERED :], text]
+        self._back = 0
+        self.clear()
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+    def action_accept(self) -> None:
+        """Take what is suggested; else go on to the next part of the screen."""
+        if self.suggestion:
+            self.insert(self.suggestion)
+        elif not self.text:
+            self.screen.focus_next()
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """In the first line: the request before."""
+        if self.cursor_location[0] == 0 and not select:
+            self._recall(self._back + 1)
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """In the last line: the request after."""
+        if self.cursor_location[0] == self.document.line_count - 1 and not select and self._back:
+            self._recall(self._back - 1)
+        else:
+            super().action_cursor_down(select)
+
+    def _recall(self, back: int) -> None:
+        if not 0 <= back <= len(self.earlier):
+            return
+        if self._back == 0:
+            self._draft = self.text
+        self._back = back
+        self.text = self.earlier[-back] if back else self._draft
+        self.move_cursor(self.document.end)
+
+    def update_suggestion(self) -> None:
+        """Called by TextArea after each change: ask, without waiting for the answer."""
+        self.suggestion = ""
+        text = self.text
+        if not self.suggesting or not text or self.cursor_location != self.document.end:
+            return
+        if text.startswith("/"):
+            self.suggestion = slash.completion(text)
+        elif self._suggest is not None and "\n" not in text:
+            self.run_worker(self._ask(text), group="suggest", exclusive=True, exit_on_error=False)
+
+    async def _ask(self, text: str) -> None:
+        assert self._suggest is not None
+        found = await self._suggest(text)
+        if self.suggesting and text == self.text and self.cursor_location == self.document.end:
+            self.suggestion = safe(found)
+
+    def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
+        """Refuse what is no request: the terminal would stand still, and the clipboard has it still."""
+        event.prevent_default()
+        event.stop()
+        if len(event.text) + len(self.text) > LONGEST:
+            self.post_message(
+                self.Refused(f"{len(event.text):,} characters are too many to ask: {LONGEST:,} fit; nothing was pasted")
+            )
+            return
+        self.replace(safe(event.text), *self.selection)
+        self.move_cursor(self.document.end)

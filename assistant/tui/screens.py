@@ -1,0 +1,65 @@
+"""What covers the chat for a while: a ringing alarm, the earlier conversations."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.core.values import KeptConversation
+from assistant.tui.words import safe
+
+
+class RingScreen(ModalScreen[str]):
+    """Something rings. Ends with what the user wants: "stop" or "snooze"; "" when it was answered elsewhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space,escape,f2", "dismiss('stop')", "Stop", priority=True),
+        Binding("s", "dismiss('snooze')", "Snooze", priority=True),
+    ]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._texts = [text]
+
+    def compose(self) -> ComposeResult:
+        """What rings, large, and how to end it."""
+        with Vertical(id="ring"):
+            yield Static("⏰  ⏰  ⏰", id="bells", markup=False)
+            yield Static(safe(self._texts[0]), id="rings", markup=False)
+            yield Static("Enter: stop   S: snooze", id="answers", markup=False)
+
+    def add(self, text: str) -> None:
+        """Something else rings too."""
+        if text not in self._texts:
+            self._texts.append(text)
+            self.query_one("#rings", Static).update(safe("\n".join(self._texts)))
+
+
+class EarlierScreen(ModalScreen[int]):
+    """The conversations that were kept. Ends with the one that was chosen, 0 for none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(0)", "Back", priority=True)]
+
+    def __init__(self, conversations: Sequence[KeptConversation]) -> None:
+        super().__init__()
+        self._conversations = conversations
+
+    def compose(self) -> ComposeResult:
+        """A list, the latest first."""
+        options = [
+            Option(safe(f"{one.begun.astimezone():%d %b %Y %H:%M}  {one.turns:>4}  {one.first}"), str(one.id))
+            for one in self._conversations
+        ]
+        earlier = OptionList(*options, id="earlier", markup=False)
+        earlier.border_title = "Earlier conversations"
+        earlier.border_subtitle = "Enter opens, Esc goes back"
+        yield earlier
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """That one."""
+        self.dismiss(int(event.option_id or 0))

@@ -1,0 +1,194 @@
+"""The set-up screen: microphone and speaker with their level, wake phrase, voice, models, and how the chat looks.
+
+It tries things and has them written into the settings; what there is and how it is written is the caller's.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, OptionList, Static, TabbedContent, TabPane
+from textual.widgets.option_list import Option
+
+from assistant.core.errors import AssistantError
+from assistant.core.events import Event, LevelMeasured, WakeHeard
+from assistant.tui.status import level_meter
+from assistant.tui.words import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen for a setting."""
+
+    setting: str
+    """As in "audio.input"."""
+    value: str | int | None
+    """What is written; None: the default."""
+    label: str
+    chosen: bool = False
+
+
+class Setup(Protocol):
+    """What can be set up. Each method raises AssistantError."""
+
+    async def choices(self, tab: str) -> Sequence[Choice]:
+        """What there is for "microphone", "speaker", "wake", "voice", "models" or "looks"."""
+        ...
+
+    def levels(self, microphone: str | int | None) -> AsyncGenerator[float, None]:
+        """How loud that microphone is, in decibels, about ten times a second, until closed."""
+        ...
+
+    async def play(self, choice: Choice) -> str:
+        """Let it be heard: a speaker plays a sound and hears itself, a voice says something. Gives a word on it."""
+        ...
+
+    async def write(self, setting: str, value: str | int | None) -> str:
+        """Put it into the settings file, whose comments stay. Gives a word on it."""
+        ...
+
+
+TABS = {
+    "microphone": "Microphone",
+    "speaker": "Speaker",
+    "wake": "Wake phrase",
+    "voice": "Voice",
+    "models": "Models",
+    "looks": "Looks",
+}
+OWN_PHRASE = "A phrase of your own, then Enter. Say the chosen one: it is counted"
+TRIES = {
+    "microphone": "Show its level",
+    "speaker": "Play a sound",
+    "voice": "Let me hear it",
+}
+"""What the button of a tab says; the others have none."""
+
+
+class SetupScreen(ModalScreen[None]):
+    """A tab for each thing. Enter chooses, and it is written; T tries what is highlighted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", priority=True),
+        Binding("t", "try", "Try"),
+    ]
+
+    def __init__(self, setup: Setup, tab: str = "") -> None:
+        super().__init__()
+        self._setup = setup
+        self._tab = tab or "microphone"
+        self._choices: dict[str, Sequence[Choice]] = {}
+        self._woken = 0
+
+    def compose(self) -> ComposeResult:
+        """The tabs, and below what is going on."""
+        with VerticalScroll(id="setup"):
+            with TabbedContent(initial=self._tab):
+                for tab, title in TABS.items():
+                    with TabPane(title, id=tab):
+                        yield OptionList(id=f"{tab}-choices", markup=False)
+                        if tab == "wake":
+                            yield Input(
+                                placeholder=OWN_PHRASE,
+                                id="phrase",
+                                compact=True,
+                            )
+                        if tab in TRIES:
+                            yield Button(f"{TRIES[tab]} (T)", id=f"{tab}-try", compact=True)
+            yield Static("", id="trial", markup=False)
+            yield Static("Enter chooses, T tries, Esc goes back", id="outcome", markup=False)
+
+    def on_tabbed_content_tab_activated(self, event: TabbedContent.TabActivated) -> None:
+        """Look at what there is."""
+        self._tab = event.pane.id or self._tab
+        self._stop_trial()
+        self._list(self._tab)
+
+    @work(group="list")
+    async def _list(self, tab: str) -> None:
+        try:
+            self._choices[tab] = await self._setup.choices(tab)
+        except AssistantError as error:
+            self._tell(str(error))
+            return
+        options = self.query_one(f"#{tab}-choices", OptionList)
+        options.clear_options()
+        for number, one in enumerate(self._choices[tab]):
+            options.add_option(Option(safe(f"{'●' if one.chosen else '○'} {one.label}"), str(number)))
+        options.highlighted = next((n for n, one in enumerate(self._choices[tab]) if one.chosen), None)
+        options.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose it."""
+        choice = self._choices[self._tab][int(event.option_id or 0)]
+        self._write(choice.setting, choice.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """A wake phrase of one's own."""
+        if phrase := safe(event.value).strip():
+            self._write("wake.phrases", phrase)
+
+    def on_button_pressed(self) -> None:
+        """Try it."""
+        self.action_try()
+
+    @work(group="write")
+    async def _write(self, setting: str, value: str | int | None) -> None:
+        try:
+            self._tell(await self._setup.write(setting, value))
+        except AssistantError as error:
+            self._tell(str(error))
+        self._list(self._tab)
+
+    def action_try(self) -> None:
+        """Try what is highlighted."""
+        number = self.query_one(f"#{self._tab}-choices", OptionList).highlighted
+        choices = self._choices.get(self._tab, ())
+        if self._tab in TRIES and number is not None and number < len(choices):
+            self._try(self._tab, choices[number])
+
+    def action_leave(self) -> None:
+        """Back to the chat."""
+        self._stop_trial()
+        self.dismiss()
+
+    def _stop_trial(self) -> None:
+        self.workers.cancel_group(self, "try")
+        self.query_one("#trial", Static).update("")
+
+    @work(group="try", exclusive=True)
+    async def _try(self, tab: str, choice: Choice) -> None:
+        try:
+            if tab == "microphone":
+                await self._show_level(choice)
+            else:
+                self._tell("…")
+                self._tell(await self._setup.play(choice))
+        except AssistantError as error:
+            self._tell(str(error))
+
+    async def _show_level(self, choice: Choice) -> None:
+        trial = self.query_one("#trial", Static)
+        async with aclosing(self._setup.levels(choice.value)) as levels:
+            async for decibels in levels:
+                trial.update(f"{level_meter(decibels)} {decibels:4.0f} dB")
+
+    def feed(self, event: Event) -> None:
+        """What the session hears meanwhile: the wake phrase can be tried."""
+        if self._tab != "wake":
+            return
+        match event:
+            case LevelMeasured(decibels=decibels):
+                self.query_one("#trial", Static).update(level_meter(decibels))
+            case WakeHeard(phrase=phrase, confidence=confidence):
+                self._woken += 1
+                self._tell(f"heard “{phrase}” {self._woken} times, the last one {confidence:.0%} sure")
+
+    def _tell(self, text: str) -> None:
+        self.query_one("#outcome", Static).update(safe(text))
