@@ -1,29 +1,28 @@
-"""How well sentences are understood: intents, slots, false actions and time, on sentences that nobody trained on.
+"""How well sentences are understood: intents, slots, false actions, confidence and time, on sentences of `cases`.
 
-The held-out sentences lie beside this file. They were written after the seed patterns of the intent model and the
-sentence templates were frozen, in other words, for the demo home. Every system reads the same ones in the same run;
-what it measures is the port `Understander`, whoever stands behind it. It measures; the command line prints.
+Every system reads the same ones in the same run; what it measures is the port `Understander`, whoever stands behind
+it. It measures; the command line prints.
 """
 
 import argparse
-import json
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 from hassil.intents import Intents, TextSlotList
 from hassil.recognize import recognize_best
 from home_assistant_intents import get_intents
 
+from assistant.bench.cases import NOW, Case, Collection, own, peoples, read_cases
 from assistant.bench.comparison import Comparison, Stage, resident_megabytes
+from assistant.bench.meaning import as_said, resolved
 from assistant.config import load
 from assistant.core.errors import AssistantError
 from assistant.core.ports import Understander
-from assistant.core.values import Intent, Request, SlotValue, Tier, Understanding
+from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home import registry as homes
 from assistant.home.registry import Registry
@@ -34,46 +33,55 @@ from assistant.understanding.resolve import Resolver
 from assistant.understanding.tiers import Tiers, load_model
 
 ALL_TIERS = "templates, then model"
+MODEL = "intent model alone"
 RAW = "raw hassil, Home Assistant's sentences"
-NOW = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
-"""The Monday morning on which the held-out sentences are said."""
-SHOPPING_LIST = "Shopping List"
+TEMPLATES = "templates alone (hassil)"
+HARMLESS = frozenset({"Chat", "HassNevermind"})
+"""Intents by which nothing at all is done."""
+CONFIDENCES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+"""Edges of the rows of the reliability table."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One sentence with what it means."""
+class Bin:
+    """A row of the reliability table: answers of about the same confidence. Shares are 0 to 1."""
 
-    text: str
-    intents: tuple[Intent, ...]
-    group: str = ""
-    area: str | None = None
-    """The area the speaker is in."""
-
-    @property
-    def is_chat(self) -> bool:
-        """No command."""
-        return all(intent.name == "Chat" for intent in self.intents)
+    least: float
+    most: float
+    sentences: int
+    confidence: float
+    """Mean."""
+    right: float
+    """Slots too, where they are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system's figures. Shares are 0 to 1."""
+    """One system's figures on one collection. Shares are 0 to 1; None: it is not known there."""
 
     system: str
+    collection: str
     sentences: int
     intent: float
     """All intents right, in order."""
-    exact: float
+    exact: float | None
     """All slots right too."""
-    command_exact: float
-    """The same of the sentences that are commands."""
+    command_intent: float
+    """Intents right, of the sentences that are commands."""
+    command_exact: float | None
+    """All slots right too, of those."""
+    false_commands: float
+    """Chat that was taken for any command."""
     false_actions: float
     """Chat that would have changed the home."""
     median_ms: float
     p95_ms: float
-    groups: Mapping[str, tuple[int, float, float]]
+    groups: Mapping[str, tuple[int, float, float | None]]
     """Group → sentences, intent, exact."""
+    writers: Mapping[str, tuple[int, float, float | None]]
+    """Voice → sentences, intent, exact."""
+    reliability: tuple[Bin, ...]
+    """Of what the templates or the model answered."""
     cpu_ms: float = 0.0
     """Processor time of a sentence, mean."""
     megabytes: float = 0.0
@@ -81,12 +89,28 @@ class Row:
 
     def figures(self) -> Iterator[tuple[str, str]]:
         """(what, figure) for people."""
-        yield f"intents right ({self.sentences} sentences)", f"{self.intent:.1%}"
-        yield "intents and slots right", f"{self.exact:.1%}"
-        yield "chat that would have changed the home", f"{self.false_actions:.1%}"
+        for what, figure in self._figures():
+            yield f"{self.collection}: {what}", figure
+
+    def _figures(self) -> Iterator[tuple[str, str]]:
+        yield (
+            f"intents right ({self.sentences} sentences / the commands of them)",
+            both(self.intent, self.command_intent),
+        )
+        if self.exact is not None:
+            yield "intents and slots right (likewise)", both(self.exact, self.command_exact)
+        yield (
+            "chat taken for a command / that would have changed the home",
+            both(self.false_commands, self.false_actions),
+        )
         yield "a sentence, median / 95th percentile", f"{self.median_ms:.1f} / {self.p95_ms:.1f} ms"
-        for group, (count, intent, exact) in self.groups.items():
-            yield f"  {group or 'others'} ({count})", f"{intent:.1%} / {exact:.1%}"
+        for one in self.reliability:
+            share_of = f"confidence {one.least:g} to {one.most:g} ({one.sentences}), mean / right"
+            yield f"  {share_of}", both(one.confidence, one.right)
+        if self.system != ALL_TIERS:
+            return
+        for name, (count, intent, exact) in {**self.groups, **self.writers}.items():
+            yield f"  {name} ({count})", both(intent, exact)
 
     @property
     def stage(self) -> Stage:
@@ -104,27 +128,26 @@ class Result:
     """What a system made of one sentence."""
 
     case: Case
-    intents: tuple[Intent, ...]
+    meaning: Understanding
+    intent_right: bool
+    """All names right, in order."""
+    exact: bool | None
+    """All slots right too; None where they cannot be compared."""
     milliseconds: float
     cpu_milliseconds: float
 
     @property
-    def intent_right(self) -> bool:
-        """All names right, in order."""
-        return [canonical(intent)[0] for intent in self.intents] == [
-            canonical(intent)[0] for intent in self.case.intents
-        ]
-
-    @property
-    def exact(self) -> bool:
-        """All slots right too."""
-        return [canonical(intent) for intent in self.intents] == [canonical(intent) for intent in self.case.intents]
+    def right(self) -> bool:
+        """As far as it is known."""
+        return self.intent_right if self.exact is None else self.exact
 
 
 class RawHassil:
     """hassil as it comes: Home Assistant's sentences alone, the names of the home, the best match as it asks for it."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, said: bool = False) -> None:
+        """`said`: slots hold the words, not what they name."""
+        self._said = said
         self._intents = Intents.from_dict(get_intents("en"))
         devices = [
             (name, entity.name, {"domain": entity.domain})
@@ -148,124 +171,146 @@ class RawHassil:
         )
         if found is None:
             return Understanding((Intent("Chat"),), Tier.CHAT)
-        slots = {entity.name: entity.value for entity in found.entities_list}
+        slots = {entity.name: (self._said and entity.text_clean) or entity.value for entity in found.entities_list}
         return Understanding((Intent(found.intent.name, slots),), Tier.GRAMMAR)
 
 
 class ModelAlone:
     """The intent model without templates and without thresholds: its best reading, resolved for a home."""
 
-    def __init__(self, registry: Registry, model: Path) -> None:
-        """Raises ModelError."""
+    def __init__(self, registry: Registry, model: Path, said: bool = False) -> None:
+        """`said`: nothing is looked up, slots hold the words. Raises ModelError."""
         self._parse = load_model(model)
-        self._resolver = Resolver(Names(registry))
+        self._resolver = None if said else Resolver(Names(registry))
 
     def understand(self, request: Request) -> Understanding:
         """The model's best reading, however unsure it is."""
         readings = self._parse(request.text)
         if not readings:
             return Understanding((Intent("Chat"),), Tier.CHAT)
-        intents = self._resolver.resolve(readings[0], request.text, Heard(request.now or NOW, request.area or ""))
-        return Understanding(intents, Tier.MODEL, probability(readings[0]))
+        best = readings[0]
+        if self._resolver is None:
+            intents = tuple(Intent(parse.intent, {**parse.closed, **parse.first_spans}) for parse in best)
+        else:
+            intents = self._resolver.resolve(best, request.text, Heard(request.now or NOW, request.area or ""))
+        return Understanding(intents, Tier.MODEL, probability(best))
 
 
-def systems(registry: Registry, model: Path) -> dict[str, Callable[[], Understander]]:
+def systems(registry: Registry, model: Path, said: bool = False) -> dict[str, Callable[[], Understander]]:
     """What is measured side by side, each to be made when its turn comes. They raise ModelError."""
     return {
-        RAW: lambda: RawHassil(registry),
-        "templates alone (hassil)": lambda: Tiers(registry),
-        "intent model alone": lambda: ModelAlone(registry, model),
+        RAW: lambda: RawHassil(registry, said),
+        TEMPLATES: lambda: Tiers(registry),
+        MODEL: lambda: ModelAlone(registry, model, said),
         ALL_TIERS: lambda: Tiers(registry, model=load_model(model)),
     }
+
+
+RESOLVING = frozenset({TEMPLATES, ALL_TIERS})
+"""Systems that always look names up: their slots cannot be compared with words."""
 
 
 def run(options: argparse.Namespace) -> Comparison:
     """Raw hassil, our templates alone, the model alone, and all tiers together. Raises AssistantError."""
     config = load(options.config)
     home = homes.load(options.home) if options.home else homes.demo()
-    cases = read_cases(options.file) if options.file else held_out()
     rows, wrong = [], []
-    for name, make in systems(home, config.understanding.path).items():
-        memory = resident_megabytes()
-        results = measure(make(), cases)
-        rows.append(replace(row(name, results), megabytes=round(resident_megabytes() - memory, 1)))
-        if name == ALL_TIERS and options.wrong:
-            wrong = [(result.case.text, show(result.intents)) for result in results if not result.exact]
+    for collection in _collections(options):
+        for name, make in systems(home, config.understanding.path, collection.said).items():
+            memory = resident_megabytes()
+            results = measure(make(), collection, slots=not (collection.said and name in RESOLVING))
+            added = round(resident_megabytes() - memory, 1)
+            rows.append(replace(row(name, collection.name, results), megabytes=added))
+            if options.wrong and name == (MODEL if collection.said else ALL_TIERS):
+                wrong += [(result.case.text, show(result.meaning.intents)) for result in results if not result.right]
     return Comparison(tuple(rows), tuple(wrong))
 
 
-def held_out() -> tuple[Case, ...]:
-    """The held-out sentences of the repository."""
-    text = resources.files("assistant.bench").joinpath("understand_sentences.jsonl").read_text(encoding="utf-8")
-    return parse_cases(text.splitlines(), "understand_sentences.jsonl")
+def _collections(options: argparse.Namespace) -> tuple[Collection, ...]:
+    """A file of the user's; for the costs alone our own sentences suffice."""
+    if options.file:
+        return (Collection(options.file.stem, read_cases(options.file)),)
+    return (own(),) if options.stages else (own(), *peoples())
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
-    """Sentences of a file of JSON lines {"text", "intents": [{"intent", "slots"}], "group", "area"}.
-
-    Raises AssistantError that names the line.
-    """
-    try:
-        return parse_cases(path.read_text(encoding="utf-8").splitlines(), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssistantError(f"{path} cannot be read: {error}") from error
-
-
-def parse_cases(lines: Iterable[str], name: str) -> tuple[Case, ...]:
-    """`name`: what to call the file in an error."""
-    cases = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                data = json.loads(line)
-                intents = tuple(Intent(one["intent"], one.get("slots", {})) for one in data["intents"])
-                cases.append(Case(data["text"], intents, data.get("group", ""), data.get("area")))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise AssistantError(
-                    f"{name}, line {number}: not a sentence with intents ({error})",
-                    'a line is {"text": …, "intents": [{"intent": …, "slots": {…}}]}',
-                ) from error
-    return tuple(cases)
-
-
-def measure(understander: Understander, cases: Sequence[Case]) -> tuple[Result, ...]:
-    """Let a system read every sentence once."""
-    if cases:  # The first sentence pays for what is loaded late.
-        understander.understand(Request(cases[0].text, area=cases[0].area, now=NOW))
+def measure(understander: Understander, collection: Collection, slots: bool = True) -> tuple[Result, ...]:
+    """Let a system read every sentence once. `slots`: whether it gives slots that can be compared."""
+    compared = as_said if collection.said else resolved
+    for case in collection.cases[:1]:  # The first sentence pays for what is loaded late.
+        understander.understand(request(case))
     results = []
-    for case in cases:
+    for case in collection.cases:
         began, cpu = time.perf_counter(), time.process_time()
-        meaning = understander.understand(Request(case.text, area=case.area, now=NOW))
+        meaning = understander.understand(request(case))
         took, cpu = time.perf_counter() - began, time.process_time() - cpu
-        results.append(Result(case, meaning.intents, took * 1000, cpu * 1000))
+        got, wanted = ([compared(intent) for intent in intents] for intents in (meaning.intents, case.intents))
+        names = [name for name, _ in got] == [name for name, _ in wanted]
+        results.append(Result(case, meaning, names, got == wanted if slots else None, took * 1000, cpu * 1000))
     return tuple(results)
 
 
-def row(system: str, results: Sequence[Result]) -> Row:
+def request(case: Case) -> Request:
+    """As it would come from a user."""
+    return Request(case.text, area=case.area, now=case.now)
+
+
+def row(system: str, collection: str, results: Sequence[Result]) -> Row:
     """Figures of one system. Raises AssistantError when there are no sentences."""
     if not results:
         raise AssistantError("there are no sentences to measure on")
     commands = [result for result in results if not result.case.is_chat]
-    chat = [result for result in results if result.case.is_chat]
-    groups: dict[str, list[Result]] = {}
-    for result in results:
-        groups.setdefault(result.case.group, []).append(result)
+    chat = [{intent.name for intent in result.meaning.intents} for result in results if result.case.is_chat]
     times = sorted(result.milliseconds for result in results)
+    _, intent, exact = shares(results)
+    _, command_intent, command_exact = shares(commands)
     return Row(
         system,
+        collection,
         len(results),
-        share(result.intent_right for result in results),
-        share(result.exact for result in results),
-        share(result.exact for result in commands),
-        share(any(intent.name in HOME_CHANGING for intent in result.intents) for result in chat),
+        intent,
+        exact,
+        command_intent,
+        command_exact,
+        share(bool(names - HARMLESS) for names in chat),
+        share(bool(names & HOME_CHANGING) for names in chat),
         statistics.median(times),
         times[min(len(times) - 1, int(len(times) * 0.95))],
-        {
-            name: (len(own), share(one.intent_right for one in own), share(one.exact for one in own))
-            for name, own in groups.items()
-        },
+        parts(results, lambda case: case.group),
+        parts(results, lambda case: case.writer),
+        reliability(results),
         cpu_ms=round(statistics.mean(result.cpu_milliseconds for result in results), 3),
     )
+
+
+def parts(results: Sequence[Result], of: Callable[[Case], str]) -> Mapping[str, tuple[int, float, float | None]]:
+    """Part → sentences, intent, exact; of those sentences that belong to one."""
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        if name := of(result.case):
+            found.setdefault(name, []).append(result)
+    return {name: shares(own_results) for name, own_results in found.items()}
+
+
+def reliability(results: Iterable[Result]) -> tuple[Bin, ...]:
+    """How often answers of a confidence are right. What no tier answered has no confidence."""
+    answered = [result for result in results if result.meaning.tier is not Tier.CHAT]
+    bins = []
+    for least, most in pairwise(CONFIDENCES):
+        inside = [
+            result
+            for result in answered
+            if least <= result.meaning.confidence < most or result.meaning.confidence == most == 1.0
+        ]
+        if inside:
+            mean = statistics.mean(result.meaning.confidence for result in inside)
+            bins.append(Bin(least, most, len(inside), round(mean, 4), share(result.right for result in inside)))
+    return tuple(bins)
+
+
+def shares(results: Sequence[Result]) -> tuple[int, float, float | None]:
+    """Sentences, intent, exact."""
+    known = [result.exact for result in results if result.exact is not None]
+    return len(results), share(result.intent_right for result in results), share(known) if known else None
 
 
 def share(truths: Iterable[bool]) -> float:
@@ -274,24 +319,9 @@ def share(truths: Iterable[bool]) -> float:
     return sum(known) / len(known) if known else 0.0
 
 
-def canonical(intent: Intent) -> tuple[str, dict[str, str]]:
-    """Name and slots for comparing: case, number form and the two names of the shopping list do not count."""
-    slots = {slot: plain(value) for slot, value in intent.slots.items() if value not in ("", None)}
-    name = intent.name.replace("HassShoppingList", "HassList")
-    if name != intent.name:
-        slots["name"] = plain(SHOPPING_LIST)
-    if name == "HassLightSet" and slots.get("domain") == "light":
-        del slots["domain"]  # Only lights can be set so.
-    return name, slots
-
-
-def plain(value: SlotValue) -> str:
-    """A value as text: "20", "20.5", "kitchen light", "a, b"."""
-    if isinstance(value, list):
-        return ", ".join(sorted(str(entry).casefold() for entry in value))
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return " ".join(str(value).casefold().split())
+def both(first: float, second: float | None) -> str:
+    """Two shares, or one where there is no other."""
+    return f"{first:.1%}" if second is None else f"{first:.1%} / {second:.1%}"
 
 
 def show(intents: Iterable[Intent]) -> str:
