@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import aclosing
 
 from assistant.audio import pcm
 from assistant.audio.devices import NO_DEVICES, Device, DeviceName, choose, devices
+from assistant.audio.health import CLIPPED, DEAD
+from assistant.audio.take import Take, record
 from assistant.cli.output import complain, table
 from assistant.config import load
 from assistant.core.errors import DeviceError
@@ -18,6 +21,7 @@ HARDLY_ANYTHING = -55.0
 SPEECH_LEVEL = -25.0
 """Decibels that the loudest tenth of a second of speech should have."""
 TOO_LOUD = -0.5
+BAR_SECONDS = 0.25
 FULL_BAR = 30
 FAINTEST = -60.0
 
@@ -77,50 +81,36 @@ def _row(device: Device, microphone: bool, speaker: bool) -> tuple[str, str, str
     return (str(device.index), device.name, device.host, *numbers, used)
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """A test recording."""
-
-    sound: AudioChunk
-    level: float
-    """Decibels relative to full scale, of the whole."""
-    loudest: float
-    """Of the loudest tenth of a second."""
-    peak: float
-    """Of the largest sample."""
-    dropped: int
-
-    @property
-    def advice(self) -> str:
-        """What is wrong with it; "" when nothing is."""
-        if self.peak <= pcm.SILENCE_DECIBELS:
-            return "the microphone gives nothing but zeros: it is muted, or this is not a microphone"
-        if self.loudest < HARDLY_ANYTHING:
-            return (
-                "hardly anything was heard: speak up, or raise the microphone's level in the system's sound settings, "
-                f"or set audio.gain to {min(60.0, SPEECH_LEVEL - self.loudest):.0f}"
-            )
-        if self.peak > TOO_LOUD:
-            return "it is too loud and distorts: lower the microphone's level in the system's sound settings"
-        return ""
+def _advice(take: Take) -> str:
+    """What is wrong with it where somebody should have spoken; "" when nothing is."""
+    if take.fault in (DEAD, CLIPPED):
+        return f"{take.fault.message}: {take.fault.hint}"
+    if take.loudest < HARDLY_ANYTHING:
+        return (
+            "hardly anything was heard: speak up, or raise the microphone's level in the system's sound settings, "
+            f"or set audio.gain to {min(60.0, SPEECH_LEVEL - take.loudest):.0f}"
+        )
+    if take.peak > TOO_LOUD:
+        return "it is too loud and distorts: lower the microphone's level in the system's sound settings"
+    return ""
 
 
 async def _try(microphone: Device, speaker: Device | None, volume: int, as_json: bool) -> bool:
-    from assistant.audio.portaudio import PortAudioSpeaker
+    from assistant.audio.portaudio import PortAudioMicrophone, PortAudioSpeaker
     from assistant.lanes import Lane
 
     if not as_json:
         print(f"\nRecording {TEST_SECONDS:.0f} seconds from {microphone.name}: say something.", flush=True)
-    take = await _record(microphone, as_json)
+    source = PortAudioMicrophone(microphone.index)
+    take = await record(source, TEST_SECONDS, None if as_json else _meter())
+    advice = _advice(take)
     if as_json:
         found = {"seconds": round(take.sound.seconds, 2), "level": take.level, "loudest": take.loudest}
-        print(
-            json.dumps({"test": {**found, "peak": take.peak, "dropped": take.dropped, "advice": take.advice or None}})
-        )
+        print(json.dumps({"test": {**found, "peak": take.peak, "dropped": source.dropped, "advice": advice or None}}))
     else:
         print(f"Level {take.level:.0f} dB, loudest {take.loudest:.0f} dB, peak {take.peak:.0f} dB.")
-    if take.advice:
-        complain(take.advice)
+    if advice:
+        complain(advice)
     if speaker is None:
         return False
     if not as_json:
@@ -128,38 +118,27 @@ async def _try(microphone: Device, speaker: Device | None, volume: int, as_json:
     lane = Lane("speaker")
     player = PortAudioSpeaker(speaker.index, volume)
     try:
-        async for _ in lane.iterate(lambda: player.play(take.sound)):
-            pass
+        async with aclosing(lane.iterate(lambda: player.play(take.sound))) as blocks:
+            async for _ in blocks:
+                pass
         await lane.run(player.flush)
     finally:
         await lane.run(player.close)
         lane.close()
-    return not take.advice
+    return not advice
 
 
-async def _record(device: Device, quiet: bool) -> Take:
-    """Three seconds, with a bar for each quarter unless `quiet`."""
-    from assistant.audio.portaudio import PortAudioMicrophone
+def _meter() -> Callable[[AudioChunk], None]:
+    """Prints a bar for each quarter of a second."""
+    pieces: list[AudioChunk] = []
 
-    microphone = PortAudioMicrophone(device.index)
-    chunks: list[AudioChunk] = []
-    shown = 0.0
-    try:
-        async for chunk in microphone.chunks():
-            chunks.append(chunk)
-            now = chunk.start + chunk.seconds
-            if now - shown >= 0.25 and not quiet:
-                print(_bar(pcm.level(pcm.join(chunks[-8:]).pcm)), flush=True)
-                shown = now
-            if now >= TEST_SECONDS:
-                break
-    finally:
-        await microphone.close()
-    sound = pcm.join(chunks)
-    tenths = [pcm.level(pcm.cut(sound, begin / 10, begin / 10 + 0.1).pcm) for begin in range(round(TEST_SECONDS * 10))]
-    return Take(
-        sound, round(pcm.level(sound.pcm), 1), round(max(tenths), 1), round(pcm.peak(sound.pcm), 1), microphone.dropped
-    )
+    def heard(chunk: AudioChunk) -> None:
+        pieces.append(chunk)
+        if sum(piece.seconds for piece in pieces) >= BAR_SECONDS:
+            print(_bar(pcm.level(pcm.join(pieces).pcm)), flush=True)
+            pieces.clear()
+
+    return heard
 
 
 def _bar(level: float) -> str:

@@ -2,6 +2,7 @@
 
     python -m assistant.doctor.child imports NAME…
     python -m assistant.doctor.child devices
+    python -m assistant.doctor.child microphone SECONDS DEVICE DECIBELS
     python -m assistant.doctor.child speech|intents|chat|voice PATH
     python -m assistant.doctor.child detector silero|energy
     python -m assistant.doctor.child commands MODEL LANGUAGE HOME|"" SENTENCES…
@@ -9,6 +10,7 @@
 `outside.look` starts it. It decides nothing: the checks read what it says, and how it ended.
 """
 
+import asyncio
 import importlib
 import json
 import sys
@@ -37,6 +39,15 @@ def _devices() -> None:
 
     for device in devices():
         _say(asdict(device))
+
+
+def _microphone(seconds: str, device: str, decibels: str) -> None:
+    """Records; `device` is JSON: a name, a number or null."""
+    from assistant.audio.portaudio import PortAudioMicrophone
+    from assistant.audio.take import record
+
+    take = asyncio.run(record(PortAudioMicrophone(json.loads(device), decibels=float(decibels)), float(seconds)))
+    _say({"level": take.level, "fault": asdict(take.fault) if take.fault else None})
 
 
 def _speech(path: str) -> None:
@@ -99,6 +110,7 @@ def _voice(path: str) -> None:
 TASKS: Mapping[str, Callable[..., None]] = {
     "imports": _imports,
     "devices": _devices,
+    "microphone": _microphone,
     "speech": _speech,
     "intents": _intents,
     "chat": _chat,

@@ -1,16 +1,20 @@
 """PortAudio, microphones, speakers, and the permission to use them."""
 
 import grp
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from assistant.audio.devices import Device, choose
-from assistant.config import Config
+from assistant.config import Audio, Config
 from assistant.core.errors import DeviceError
 from assistant.doctor.finding import Finding, fail, ok, warn
 from assistant.doctor.outside import look
 
+LISTEN_SECONDS = 1.5
 SOUND_DEVICES = Path("/dev/snd")
 
 
@@ -20,7 +24,7 @@ def devices(config: Config) -> Iterator[Finding]:
     if outcome.problem:
         yield fail("sound", outcome.problem, "text works without it")
         return
-    there = [Device(**result) for result in outcome.results if "index" in result]  # type: ignore[arg-type]  # from JSON
+    there = [msgspec.convert(result, Device) for result in outcome.results if "index" in result]
     for name, wanted, output in (("microphone", config.audio.input, False), ("speaker", config.audio.output, True)):
         try:
             device = choose(wanted, output, there)
@@ -31,6 +35,22 @@ def devices(config: Config) -> Iterator[Finding]:
                 yield fail(name, error.message, error.hint)
         else:
             yield ok(name, f"{device.name} ({device.host})")
+            if not output:
+                yield _heard(config.audio)
+
+
+def _heard(audio: Audio) -> Finding:
+    """What the microphone gives, whether or not somebody speaks just now."""
+    outcome = look("microphone", f"{LISTEN_SECONDS}", json.dumps(audio.input), f"{audio.gain}", timeout=30)
+    if outcome.problem:
+        return fail("microphone sound", outcome.problem, "does another program use it? `assistant devices --test`")
+    match outcome.results[0]:
+        case {"fault": {"message": str(message), "hint": str(hint)}}:
+            return warn("microphone sound", message, hint)
+        case {"level": level}:
+            return ok("microphone sound", f"{level} dB in {LISTEN_SECONDS:g} seconds")
+        case result:
+            return fail("microphone sound", f"it gave {result}", "please report this")
 
 
 def _without_devices() -> str:

@@ -97,14 +97,15 @@ class Listener:
         await self._hearing.run(Hearing.restart)
         microphone = self._microphone = self._make()
         try:
-            async for chunk in microphone.chunks():
-                if self._closed.is_set():
-                    return
-                self._tell(await self._hearing.run(partial(_feed, chunk, self._take_orders())))
-                yield None
-                if self._ended:
-                    for transcript in self._tell(await self._hearing.run(Hearing.conclude)):
-                        yield transcript
+            async with aclosing(microphone.chunks()) as chunks:
+                async for chunk in chunks:
+                    if self._closed.is_set():
+                        return
+                    self._tell(await self._hearing.run(partial(_feed, chunk, self._take_orders())))
+                    yield None
+                    if self._ended:
+                        for transcript in self._tell(await self._hearing.run(Hearing.conclude)):
+                            yield transcript
             self._tell(await self._hearing.run(Hearing.end))
             for transcript in self._tell(await self._hearing.run(Hearing.conclude)):
                 yield transcript

@@ -209,12 +209,13 @@ class _Speech:
                         fell_silent = None
                     total += sound.chunk.seconds
                     before = played
-                    async for seconds in self._played(chunk):
-                        played = before + max(0.0, seconds - lead)
-                        if not self._started:
-                            self._started = True
-                            waited = round((loop.time() - sentence.came) * 1000, 1)
-                            self._mouth._emit(SpeechStarted(sentence.text, sound.cached, waited))
+                    async with aclosing(self._played(chunk)) as blocks:
+                        async for seconds in blocks:
+                            played = before + max(0.0, seconds - lead)
+                            if not self._started:
+                                self._started = True
+                                waited = round((loop.time() - sentence.came) * 1000, 1)
+                                self._mouth._emit(SpeechStarted(sentence.text, sound.cached, waited))
                     sound = await self._sounds.get()
             except asyncio.CancelledError:
                 self._account(sentence, played, total, whole=False)
@@ -225,7 +226,7 @@ class _Speech:
                 pause = SHORT_PAUSE if sentence.text.endswith((",", ";", ":")) else PAUSE
         await self._flush()
 
-    async def _played(self, chunk: AudioChunk) -> AsyncIterator[float]:
+    async def _played(self, chunk: AudioChunk) -> AsyncGenerator[float, None]:
         """Seconds of the chunk that are out, block by block."""
         speaker = self._mouth._speaker
         if speaker is None or self._silent:

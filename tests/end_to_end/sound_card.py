@@ -62,6 +62,10 @@ class SoundCard:
         """Until some program records from the microphone."""
         self._wait_for("source-outputs", "protocol-native.c", seconds)
 
+    def wait_for_player(self) -> None:
+        """Until some program plays into the microphone."""
+        self._wait_for("sink-inputs", "paplay")
+
     def die(self) -> None:
         """End the sound server, as an update or a crash does."""
         self._control("exit")

@@ -1,7 +1,7 @@
 """The listener: from a microphone to transcripts, with devices that fail. The microphone is a list of blocks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ class ListMicrophone:
         self._error = error
         self.closed = asyncio.Event()
 
-    async def chunks(self) -> AsyncIterator[AudioChunk]:
+    async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
         for number, block in enumerate(self._blocks):
             if self.closed.is_set():
                 return
