@@ -1,6 +1,7 @@
 """For all tests: nothing of the user's own settings, timers and models is read or written."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,12 @@ def own_places(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
     ):
         folder.mkdir(mode=0o700, exist_ok=True)
         monkeypatch.setenv(variable, str(folder))
+
+
+def pytest_unconfigure() -> None:
+    """llama_cpp opens the null device twice when it is imported and leaves it to the end of Python, which complains."""
+    library = sys.modules.get("llama_cpp._utils")
+    for name in ("outnull_file", "errnull_file"):
+        file = getattr(library, name, None)
+        if file is not None:
+            file.close()
