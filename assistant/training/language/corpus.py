@@ -1,18 +1,22 @@
 """Training sentences without end: patterns with random homes, polite words, negations, several commands, noise.
 
-One pattern in about thirty is held out by its text, so that the measure on held-out sentences is one on wordings
-that were never trained on, not on other names in known wordings.
+Some voices are held out, and of the patterns without a voice one in about thirty, so that the measure on held-out
+sentences is one on wordings that were never trained on, not on other names in known wordings.
 """
 
 import hashlib
+import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.training.language.fillers import Fillers, read_lists, read_misheard
 from assistant.training.language.noise import Noise
 from assistant.training.language.patterns import Command, Part, Pattern, Sentence, assemble, emit
 
 HELD_OUT_OF = 30
+VOICES_HELD_OUT_OF = 16
+MOST_WEIGHT = 8.0
+"""A pattern is drawn by the square root of the number of its wordings, at most so much more often than a sentence."""
 NOISY = 0.4
 SEVERAL = 0.12
 REAL = 0.18
@@ -65,8 +69,55 @@ NOT_NEGATED = frozenset(("HassListRemoveItem", "CancelReminder", "CancelAlarm", 
 
 
 def held_out(pattern: Pattern) -> bool:
-    """True for patterns that are never trained on."""
-    return pattern.line.count("|") > 1 and int(hashlib.sha256(pattern.line.encode()).hexdigest(), 16) % HELD_OUT_OF == 0
+    """True for patterns that are never trained on: all of a voice, or one whose line says so."""
+    if pattern.voice:
+        return _number(pattern.voice) % VOICES_HELD_OUT_OF == 0
+    return pattern.line.count("|") > 1 and _number(pattern.line) % HELD_OUT_OF == 0
+
+
+def _number(text: str) -> int:
+    """The same number for the same text in every run."""
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
+
+
+class Drawn:
+    """Patterns to draw from: those with many wordings more often."""
+
+    def __init__(self) -> None:
+        self._patterns: list[Pattern] = []
+        self._weights: list[float] = []
+
+    def add(self, pattern: Pattern) -> None:
+        """One more."""
+        self._patterns.append(pattern)
+        self._weights.append(min(math.sqrt(pattern.ways), MOST_WEIGHT))
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+    def draw(self, rng: random.Random) -> Pattern:
+        """One of them."""
+        return rng.choices(self._patterns, self._weights)[0]
+
+
+class Pool:
+    """Patterns to draw from, those with many wordings more often."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.patterns = patterns
+        self._bounds = list(itertools.accumulate(pattern.weight for pattern in patterns))
+
+    def draw(self, rng: random.Random) -> Pattern:
+        """One of them."""
+        return rng.choices(self.patterns, cum_weights=self._bounds)[0]
+
+
+def by_intent(patterns: Iterable[Pattern]) -> dict[str, Pool]:
+    """The patterns of each first intent."""
+    groups: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        groups.setdefault(pattern.intent, []).append(pattern)
+    return {intent: Pool(group) for intent, group in groups.items()}
 
 
 class Corpus:
@@ -80,23 +131,17 @@ class Corpus:
         self.lists, self.real = read_lists(), real
         self.noise = Noise(self.rng, read_misheard())
         self.fillers = Fillers(self.rng, words, self._order)
-        self.by_intent: dict[str, list[Pattern]] = {}
-        for pattern in patterns:
-            self.by_intent.setdefault(pattern.intent, []).append(pattern)
-        self.intents = list(self.by_intent)
+        self.pools = by_intent(patterns)
+        self.intents = list(self.pools)
         self.weights = [
-            WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(self.by_intent[intent]) / 8)
-            for intent in self.intents
+            WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(pool.patterns) / 8)
+            for intent, pool in self.pools.items()
         ]
-        self.orders = [
-            pattern
-            for pattern in patterns
-            if pattern.order and len(pattern.heads) == 1 and pattern.intent in EASY_ORDERS
-        ]
-        self.links: dict[str, list[Pattern]] = {}
-        for pattern in patterns:
-            if len(pattern.heads) == 1 and pattern.intent not in RUN_ON and ":cmd" not in pattern.line:
-                self.links.setdefault(pattern.intent, []).append(pattern)
+        alone = [pattern for pattern in patterns if len(pattern.heads) == 1]
+        self.orders = [pattern for pattern in alone if pattern.order and pattern.intent in EASY_ORDERS]
+        self.links = by_intent(
+            pattern for pattern in alone if pattern.intent not in RUN_ON and "{conversation_command" not in pattern.line
+        )
 
     def sentences(self) -> Iterator[Sentence]:
         """Sentences without end."""
@@ -114,7 +159,7 @@ class Corpus:
         return " ".join("".join(text for text, _ in parts).split())
 
     def _single(self) -> Sentence | None:
-        pattern = self.rng.choice(self.by_intent[self.rng.choices(self.intents, self.weights)[0]])
+        pattern = self.pools[self.rng.choices(self.intents, self.weights)[0]].draw(self.rng)
         parts, heads = pattern.expand(self.rng, self.fillers.fill), list(pattern.heads)
         chance = self.rng.random()
         if pattern.order:
@@ -138,7 +183,7 @@ class Corpus:
         intents = list(self.links)
         weights = [WEIGHTS.get(intent, USUAL_WEIGHT) for intent in intents]
         for number in range(2 if self.rng.random() < 0.88 else 3):
-            pattern = self.rng.choice(self.links[self.rng.choices(intents, weights)[0]])
+            pattern = self.links[self.rng.choices(intents, weights)[0]].draw(self.rng)
             if number:
                 parts.append((f" {self._any('joints')} ", None))
             elif self.rng.random() < 0.3:

@@ -9,10 +9,13 @@ A line is `INTENT closed=value … [+ INTENT …] | pattern`. In a pattern
     $on          a named choice, see MACROS      !            in front: an order, so "please …" and "don't …" fit
 """
 
+import math
+import math
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -20,6 +23,7 @@ from assistant.core.errors import TrainingError
 from assistant.training.language.vocabulary import unknown_names
 from assistant.understanding.words import normalize
 
+VOICES = "talk_"
 OPTIONAL_CHANCE = 0.45
 REPAIR_CHANCE = 0.03
 REPAIRABLE = frozenset(
@@ -116,7 +120,7 @@ Part = tuple[str, Mark | None]
 """A piece of text and what it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """One line of a seed file."""
 
@@ -126,17 +130,36 @@ class Pattern:
     order: bool
     """An order: polite words may stand before it, and a negation may turn it into nothing."""
     body: Choice
+    voice: str = ""
+    """Who says it, in the files that are written by voices; "" in those written by wordings."""
+
+    @property
+    def ways(self) -> int:
+        """In how many ways it can be said, whatever fills the slots."""
+        return ways(self.body)
 
     @property
     def intent(self) -> str:
         """The first intent."""
         return self.heads[0].intent
 
+    @cached_property
+    def weight(self) -> float:
+        """How often it is drawn beside others: more for many wordings, yet far from as many times more."""
+        return 1 + math.log2(wordings(self.body))
+
     def expand(self, rng: random.Random, fill: Callable[[str], str]) -> list[Part]:
         """One way of saying it."""
         parts: list[Part] = []
         emit(self.body, rng, fill, parts)
         return parts
+
+
+def ways(node: Node) -> int:
+    """Number of wordings of a node; a slot is one."""
+    if not isinstance(node, Choice):
+        return 1
+    return sum(math.prod(map(ways, option)) for option in node.options) + node.optional
 
 
 def emit(node: Node, rng: random.Random, fill: Callable[[str], str], parts: list[Part]) -> None:
@@ -250,12 +273,27 @@ def slots_of(node: Node) -> Iterator[Slot]:
                 yield from slots_of(child)
 
 
+def wordings(node: Node) -> int:
+    """In how many ways it can be said, whatever stands in the slots."""
+    if not isinstance(node, Choice):
+        return 1
+    return sum(math.prod(map(wordings, option)) for option in node.options) + node.optional
+
+
 def read_patterns(folder: Traversable | None = None) -> tuple[Pattern, ...]:
-    """All patterns of the seed files, in the order of the file names. Raises TrainingError."""
+    """All patterns of the seed files, in the order of the file names. Raises TrainingError.
+
+    In a file whose name begins with VOICES a comment says who speaks from there on.
+    """
     source = folder or files("assistant.training.language") / "seeds"
     patterns = []
     for file in sorted(source.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".txt"):
-            lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
-            patterns += [parse_line(line) for line in lines if line and not line.startswith("#")]
+        if not file.name.endswith(".txt"):
+            continue
+        voice = ""
+        for line in map(str.strip, file.read_text(encoding="utf-8").splitlines()):
+            if line.startswith("#"):
+                voice = f"{file.name} {line}" if file.name.startswith(VOICES) else ""
+            elif line:
+                patterns.append(replace(parse_line(line), voice=voice))
     return tuple(patterns)

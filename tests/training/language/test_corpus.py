@@ -2,13 +2,15 @@
 
 import itertools
 import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from assistant.core.errors import TrainingError
-from assistant.training.language.corpus import Corpus, held_out
-from assistant.training.language.patterns import Command, Sentence, read_patterns
+from assistant.training.language.corpus import Corpus, Pool, held_out
+from assistant.training.language.patterns import Command, Sentence, parse_line, read_patterns
 from assistant.training.language.plain import plain_lines
 from assistant.training.language.real import clinc, from_clinc, from_slurp, slurp
 
@@ -36,9 +38,18 @@ def test_there_are_chains_and_chat() -> None:
     assert any(sentence.commands[0].intent == "Chat" for sentence in sentences)
 
 
+def test_a_pattern_with_many_wordings_is_drawn_more_often_than_a_plain_sentence() -> None:
+    pool = Pool([parse_line("Chat | hello"), parse_line("Help | (what|how) (can|do|may) (i|we) (say|ask)")])
+    drawn = Counter(pool.draw(rng).intent for rng in [random.Random(0)] for _ in range(1000))
+    assert 4 * drawn["Chat"] < drawn["Help"] < 8 * drawn["Chat"]
+
+
 def test_some_patterns_are_held_out() -> None:
     everything = read_patterns()
     assert 20 <= len(everything) - len(PATTERNS) <= len(everything) // 10
+    held = {pattern.voice for pattern in everything if pattern.voice and held_out(pattern)}
+    assert len(held) >= 5
+    assert not held & {pattern.voice for pattern in PATTERNS}
 
 
 @pytest.mark.parametrize(
