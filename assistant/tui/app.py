@@ -94,16 +94,16 @@ class ChatApp(App[None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "order('keys')", "Keys"),
+        Binding("f1", "order('keys')", "Keys", priority=True),
         Binding("f2", "command('listen')", "Talk", priority=True),
         Binding("escape", "back", "Stop", priority=True),
         Binding("f3", "mute", "Mute", priority=True),
-        Binding("f4", "home", "Home"),
-        Binding("f5", "undo", "Undo"),
-        Binding("f6", "order('earlier')", "Earlier"),
-        Binding("f7", "order('setup')", "Set-up"),
+        Binding("f4", "home", "Home", priority=True),
+        Binding("f5", "undo", "Undo", priority=True),
+        Binding("f6", "order('earlier')", "Earlier", priority=True),
+        Binding("f7", "order('setup')", "Set-up", priority=True),
         Binding("ctrl+f", "order('search')", "Search", priority=True, show=False),
-        Binding("ctrl+t", "order('why')", "Why", show=False),
+        Binding("ctrl+t", "order('why')", "Why", priority=True, show=False),
         Binding("ctrl+y", "order('copy')", "Copy the reply", priority=True, show=False),
         Binding("ctrl+s", "order('export')", "Export", priority=True, show=False),
         Binding("pageup", "page(-1)", "Older", show=False, priority=True),
@@ -233,8 +233,8 @@ class ChatApp(App[None]):
             taken = await self._orders.carry_out(slash.read(sent.text))
         else:
             taken = await self.ask(sent.text)
-        if taken:
-            box.sent(sent.text)
+        if not taken:
+            box.put_back(sent.text)
 
     def on_request_box_refused(self, refused: RequestBox.Refused) -> None:
         """Something was not pasted."""

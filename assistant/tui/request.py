@@ -1,10 +1,8 @@
 """Where requests are typed: several lines, history, completion in grey that never gets in the way."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -22,12 +20,6 @@ REMEMBERED = 200
 
 class RequestBox(TextArea):
     """Enter sends, Ctrl+J begins a new line, Tab takes what is suggested, up and down bring back earlier requests."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", show=False, priority=True),
-        Binding("ctrl+j,alt+enter,shift+enter", "new_line", "New line", show=False, priority=True),
-        Binding("tab", "accept", "Accept", show=False, priority=True),
-    ]
 
     class Sent(Message):
         """Somebody asks something."""
@@ -53,23 +45,41 @@ class RequestBox(TextArea):
         self._back = 0  # how far the up key has gone
         self._draft = ""
 
-    def action_send(self) -> None:
-        """Ask it; the app clears the box when it was taken up."""
-        if self.text.strip():
-            self.post_message(self.Sent(safe(self.text).strip()))
+    async def _on_key(self, event: events.Key) -> None:
+        """Keys of its own. Not as bindings: those overtake the letters that were typed before them."""
+        own = {
+            "enter": self._send,
+            "tab": self._accept,
+            "ctrl+j": self._new_line,
+            "alt+enter": self._new_line,
+            "shift+enter": self._new_line,
+        }
+        if event.key in own:
+            event.prevent_default()
+            event.stop()
+            own[event.key]()
 
-    def sent(self, text: str) -> None:
-        """It was taken up: remember it and begin anew."""
+    def _send(self) -> None:
+        """Ask it. The box is free at once: what is typed meanwhile is the next request."""
+        text = safe(self.text).strip()
+        if not text:
+            return
         if self.earlier[-1:] != [text]:
             self.earlier = [*self.earlier[1 - REMEMBERED :], text]
         self._back = 0
         self.clear()
+        self.post_message(self.Sent(text))
 
-    def action_new_line(self) -> None:
+    def put_back(self, text: str) -> None:
+        """It could not be asked; it stands before what was typed since."""
+        self.text = "\n".join(filter(None, (text, self.text)))
+        self.move_cursor(self.document.end)
+
+    def _new_line(self) -> None:
         """Begin a new line."""
         self.insert("\n")
 
-    def action_accept(self) -> None:
+    def _accept(self) -> None:
         """Take what is suggested; else go on to the next part of the screen."""
         if self.suggestion:
             self.insert(self.suggestion)
