@@ -15,8 +15,6 @@ from assistant.training.language.patterns import Command, Part, Pattern, Sentenc
 
 HELD_OUT_OF = 30
 VOICES_HELD_OUT_OF = 16
-MOST_WEIGHT = 8.0
-"""A pattern is drawn by the square root of the number of its wordings, at most so much more often than a sentence."""
 NOISY = 0.4
 SEVERAL = 0.12
 REAL = 0.18
@@ -78,26 +76,6 @@ def held_out(pattern: Pattern) -> bool:
 def _number(text: str) -> int:
     """The same number for the same text in every run."""
     return int(hashlib.sha256(text.encode()).hexdigest(), 16)
-
-
-class Drawn:
-    """Patterns to draw from: those with many wordings more often."""
-
-    def __init__(self) -> None:
-        self._patterns: list[Pattern] = []
-        self._weights: list[float] = []
-
-    def add(self, pattern: Pattern) -> None:
-        """One more."""
-        self._patterns.append(pattern)
-        self._weights.append(min(math.sqrt(pattern.ways), MOST_WEIGHT))
-
-    def __len__(self) -> int:
-        return len(self._patterns)
-
-    def draw(self, rng: random.Random) -> Pattern:
-        """One of them."""
-        return rng.choices(self._patterns, self._weights)[0]
 
 
 class Pool:

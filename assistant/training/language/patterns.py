@@ -10,7 +10,6 @@ A line is `INTENT closed=value … [+ INTENT …] | pattern`. In a pattern
 """
 
 import math
-import math
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -134,11 +133,6 @@ class Pattern:
     """Who says it, in the files that are written by voices; "" in those written by wordings."""
 
     @property
-    def ways(self) -> int:
-        """In how many ways it can be said, whatever fills the slots."""
-        return ways(self.body)
-
-    @property
     def intent(self) -> str:
         """The first intent."""
         return self.heads[0].intent
@@ -153,13 +147,6 @@ class Pattern:
         parts: list[Part] = []
         emit(self.body, rng, fill, parts)
         return parts
-
-
-def ways(node: Node) -> int:
-    """Number of wordings of a node; a slot is one."""
-    if not isinstance(node, Choice):
-        return 1
-    return sum(math.prod(map(ways, option)) for option in node.options) + node.optional
 
 
 def emit(node: Node, rng: random.Random, fill: Callable[[str], str], parts: list[Part]) -> None:

@@ -92,11 +92,13 @@ def test_wrong_lines_are_named(line: str) -> None:
     assert line in str(caught.value)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS[::7], ids=lambda pattern: pattern.line[:60])
-def test_seed_lines_can_be_said(pattern: Pattern) -> None:
+def test_seed_lines_can_be_said() -> None:
     fillers = Fillers(random.Random(1), ["stone", "windy"], lambda: "turn on the lamp")
-    said = [assemble(pattern.expand(fillers.rng, fillers.fill), pattern.heads) for _ in range(8)]
-    assert any(said)
+
+    def said(pattern: Pattern) -> bool:
+        return any(assemble(pattern.expand(fillers.rng, fillers.fill), pattern.heads) for _ in range(8))
+
+    assert [pattern.line for pattern in PATTERNS if not said(pattern)] == []
 
 
 def test_every_filler_is_known() -> None:
