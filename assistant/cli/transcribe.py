@@ -6,7 +6,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-from assistant.audio import wav
+from assistant.audio.loudness import audible_blocks
 from assistant.cli.options import add_home_options
 from assistant.cli.output import complain
 from assistant.config import Config, cache_folder, load
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     for file in arguments.files:
         begun, seconds = time.process_time(), 0.0
         try:
-            for chunk in wav.blocks(file, seconds=BLOCK_SECONDS):
+            for chunk in audible_blocks(file, BLOCK_SECONDS):
                 recognizer.accept(chunk)
                 seconds = chunk.start + chunk.seconds
         except AudioError as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from assistant.audio import pcm
+from assistant.audio.loudness import MOST, AutomaticGain, louder
 from assistant.core.events import Event, Heard, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
 from assistant.core.ports import SpeechToText, Vad, WakeDetector
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
@@ -50,6 +51,8 @@ class HearingHabits:
     """The wake phrase is heard while the assistant speaks."""
     microphone: bool = True
     """Whether the sound is a microphone's, whose faults are told; else it is of files."""
+    louder: bool = True
+    """Faint sound is made louder."""
     segmentation: Segmentation = field(default_factory=Segmentation)
     whole_endpoint: float = 0.25
     """Seconds of silence that end what is already a whole command."""
@@ -100,6 +103,8 @@ class Hearing:
         self._dictation = dictation
         self._segmenter = Segmenter(self.habits.segmentation)
         self._meter = Meter(self.habits.microphone)
+        self._gain = AutomaticGain(MOST if self.habits.louder else 0.0)
+        self._louder = 0.0  # decibels for the whole utterance: its words keep their loudness to each other
         self._recent: deque[AudioChunk] = deque()
         self._now = 0.0
         self._expecting = self._woken_up = False
@@ -130,7 +135,11 @@ class Hearing:
         self._now = chunk.start + chunk.seconds
         if self._muted:
             return []
-        probability = self._vad.probability(chunk)
+        if not self._held and chunk.start >= self._deaf_until:  # its own voice says nothing of ours
+            self._gain.feed(chunk)
+        if not self._segmenter.speaking:
+            self._louder = self._gain.decibels
+        probability = self._vad.probability(louder(chunk, self._gain.decibels))
         return [*self._meter.feed(chunk, probability), *self._hear(chunk, probability)]
 
     def listen_for(self, graph: WordGraph | None) -> bool:
@@ -159,6 +168,7 @@ class Hearing:
         self._drop()
         self._vad.reset()
         self._meter.restart()
+        self._gain.restart()
         self._now = self._deaf_until = 0.0
         self._deadline = self.habits.timeout
 
@@ -228,7 +238,7 @@ class Hearing:
 
     def _recognize(self, chunks: Iterable[AudioChunk]) -> Iterator[Event]:
         """Hear more of an utterance: as a command, where one is expected, else whether it begins with a wake phrase."""
-        sound = pcm.join(chunks)
+        sound = louder(pcm.join(chunks), self._louder)
         if not self._expecting and self._wake is not None:
             called = self._wake.accept(sound)
             self._unheard.append(sound)
