@@ -103,7 +103,8 @@ class Row:
             "chat taken for a command / that would have changed the home",
             both(self.false_commands, self.false_actions),
         )
-        yield "a sentence, median / 95th percentile", f"{self.median_ms:.1f} / {self.p95_ms:.1f} ms"
+        times = f"{self.median_ms:.1f} / {self.p95_ms:.1f} ms, {self.cpu_ms:.1f} ms"
+        yield "a sentence, median / 95th percentile, processor time", times
         for one in self.reliability:
             share_of = f"confidence {one.least:g} to {one.most:g} ({one.sentences}), mean / right"
             yield f"  {share_of}", both(one.confidence, one.right)
