@@ -1,7 +1,8 @@
 """Sentences that people wrote for assistants: SLURP (Bastianelli et al., EMNLP 2020, CC BY 4.0) and CLINC150
 (Larson et al., EMNLP 2019, CC BY 3.0), with their intents turned into ours as far as that is safe.
 
-Where slots cannot be told with certainty only the intent is taught. Part of each is kept away for measuring.
+What was marked by hand (marks.py) counts; of the rest, where slots cannot be told with certainty only the intent is
+taught. Part of each is kept away for measuring.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.core.errors import TrainingError
+from assistant.training.language.marks import key, marked, read_marks
 from assistant.training.language.patterns import Command, Sentence
 from assistant.understanding.words import normalize
 
@@ -158,10 +160,15 @@ def read_lines(path: Path) -> Iterator[dict[str, str]]:
 def slurp(path: Path, kept: bool = False) -> list[Sentence]:
     """SLURP lines ("text", "annotation", "intent"); `kept`: the part for measuring instead."""
     result = []
+    marks = {} if kept else read_marks("slurp")
     for line in read_lines(path):
         number = int(hashlib.sha256(line["annotation"].encode()).hexdigest(), 16)
         if (number % SLURP_KEPT_OUT_OF == 0) == kept:
-            sentence = from_slurp(line["annotation"].lower(), line["intent"])
+            text = "".join(match[2] or match[3] for match in ASIDE.finditer(line["annotation"].lower()))
+            if key(text) in marks:
+                sentence = marked(text, marks)
+            else:
+                sentence = from_slurp(line["annotation"].lower(), line["intent"])
             if sentence is not None:
                 result.append(sentence)
     return result
@@ -196,9 +203,11 @@ def from_slurp(annotation: str, intent: str) -> Sentence | None:
 def clinc(path: Path, kept: bool = False) -> list[Sentence]:
     """CLINC150 lines ("text", "intent", "part"); `kept`: the validation part instead."""
     result = []
+    marks = {} if kept else read_marks("clinc")
     for line in read_lines(path):
         if line["part"].endswith("val") == kept:
-            sentence = from_clinc(normalize(line["text"]), line["intent"])
+            text = normalize(line["text"])
+            sentence = marked(text, marks) if key(text) in marks else from_clinc(text, line["intent"])
             if sentence is not None:
                 result.append(sentence)
     return result
