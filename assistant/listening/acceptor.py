@@ -84,6 +84,9 @@ def determinize(
     history = history or _Forgetful()
 
     def normal(found: Mapping[int, int], context: object) -> tuple[int, tuple[tuple[tuple[int, int], ...], object]]:
+        if len(found) == 1:  # mostly
+            ((state, cost),) = found.items()
+            return cost, (((state, 0),), context)
         least = min(found.values())
         return least, (tuple(sorted((state, cost - least) for state, cost in found.items())), context)
 

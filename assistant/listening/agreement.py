@@ -6,7 +6,7 @@ ending that was hardly heard is put right. A word or two cost, as they are easil
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from assistant.listening.acceptor import is_slot
 
@@ -17,8 +17,8 @@ COMPOUND = "compound"
 """Ends the kind of free text that stands before a noun ("two minute" before "timer")."""
 
 
-class Context(Enum):
-    """What was said just now."""
+class Context(IntEnum):
+    """What was said just now. Integers, as each is looked up many thousand times."""
 
     NOTHING = auto()
     MANY = auto()
