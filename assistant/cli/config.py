@@ -93,7 +93,7 @@ def _path(arguments: argparse.Namespace) -> int:
         "configuration": places.config_file(),
         "database": config.store_path,
         "socket": config.socket_path,
-        "models and voices of your own": places.data_folder(),
+        "models and voices of your own": config.models.path,
         "cache": places.cache_folder(),
         "built-in speech model": places.built_in("models", "speech-en"),
         "built-in language model": places.built_in("models", "language-en"),

@@ -1,106 +1,121 @@
-"""`assistant models`: which speech, language and voice models there are and which are in use."""
+"""`assistant models`: finds, loads, checks, switches and shrinks speech models, language models and voices."""
 
 import argparse
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import importlib
 from pathlib import Path
 
-from assistant.config import Config, built_in, data_folder, load
-from assistant.core.errors import ModelError
-from assistant.model_store import Kind, ModelFacts, in_use, look
+EXAMPLES = """\
+examples:
+  assistant models recommend                      what answers fast enough on this machine
+  assistant models pull qwen2.5-0.5b              load it (again: goes on where it stopped)
+  assistant models use qwen2.5-0.5b               talk with it from now on, also while the service runs
+  assistant models add /media/usb --all           everything on a stick
+  assistant models quantize big.gguf Q4_K_M       a smaller file, and what that costs
+"""
 
-BUILT_IN = (("models", "speech-en"), ("models", "language-en", "intent.gguf"), ("voices", "en"))
+WHERE = {
+    "list": "models_list",
+    "info": "models_list",
+    "recommend": "models_recommend",
+    "pull": "models_change",
+    "add": "models_change",
+    "verify": "models_change",
+    "remove": "models_change",
+    "use": "models_change",
+    "quantize": "models_quantize",
+}
+"""Action → the module that does it."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Options of `assistant models`."""
-    parser = subparsers.add_parser("models", help="list the models and voices", description=__doc__)
-    parser.add_argument("action", choices=("list", "info"), help="list: all that are known; info: what PATH is")
-    parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help="info: a model's file or folder")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.set_defaults(run=run, usage_error=parser.error)
+    parser = subparsers.add_parser(
+        "models",
+        help="find, load, check and switch models and voices",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    _list(_action(actions, "list", "what is known, what fits this machine, what is installed and what is used"))
+    _recommend(_action(actions, "recommend", "measure this machine and rank the models that answer in time"))
+    _pull(_action(actions, "pull", "load models from the network"))
+    _add(_action(actions, "add", "install a model from a file, a folder, an archive or a USB stick"))
+    _verify(_action(actions, "verify", "say whether installed models are whole"))
+    info = _action(actions, "info", "what a model is, from its own files")
+    info.add_argument("model", metavar="MODEL", help="a name, or the path of a file or folder")
+    info.add_argument("--template", action="store_true", help="print the chat template and nothing else")
+    _remove(_action(actions, "remove", "delete installed models"))
+    _use(_action(actions, "use", "switch to another model or voice, also in a running service"))
+    _quantize(_action(actions, "quantize", "make a smaller language model, and tell what that costs"))
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List, or tell about one."""
-    if arguments.action == "info":
-        if arguments.path is None:
-            arguments.usage_error("info needs a PATH")
-        return _info(look(arguments.path.expanduser().absolute()), arguments.json)
-    failed = False
-    for row in _rows(load(arguments.config)):
-        failed |= bool(row.problem and row.setting)
-        print(json.dumps(row.as_json(), ensure_ascii=False) if arguments.json else row.as_text())
-    return 1 if failed else 0
+    """Do what `action` says. Raises ModelError and ConfigError."""
+    module = importlib.import_module(f"assistant.cli.{WHERE[arguments.action]}")
+    return int(getattr(module, f"run_{arguments.action}")(arguments))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the list."""
-
-    kind: Kind | None
-    """None: it could not be told."""
-    path: Path
-    origin: str
-    """"built in", "configured" or "yours"."""
-    setting: str
-    """The setting that uses it; "" when none does."""
-    facts: ModelFacts | None
-    problem: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "kind": self.kind,
-            "path": str(self.path),
-            "bytes": self.facts.bytes if self.facts else None,
-            "origin": self.origin,
-            "used_as": self.setting or None,
-            "problem": self.problem or None,
-        }
-
-    def as_text(self) -> str:
-        size = f"{self.facts.bytes / 1e6:.1f} MB" if self.facts else ""
-        mark = "*" if self.setting else " "
-        use = f"  ({self.setting})" if self.setting else ""
-        trouble = f"  PROBLEM: {self.problem}" if self.problem else ""
-        return f"{mark} {self.kind or '?':<9}{size:>10}  {self.origin:<11}{self.path}{use}{trouble}"
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
+) -> argparse.ArgumentParser:
+    action = actions.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    # Also after the action's name; without a default, or it would take back what was said before it.
+    action.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
+    action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")
+    action.add_argument("--json", action="store_true", help="one JSON object a line")
+    return action
 
 
-def _rows(config: Config) -> Iterator[Row]:
-    """What is in use first, then what else is built in or in the user's data folder."""
-    built = [built_in(*parts) for parts in BUILT_IN]
-    seen: set[Path] = set()
-    for kind, setting, path in in_use(config):
-        seen.add(path)
-        yield _row(path, "built in" if path in built else "configured", setting, kind)
-    for path in built:
-        if path not in seen:
-            yield _row(path, "built in", "")
-    for folder in ("models", "voices"):
-        for path in sorted((data_folder() / folder).glob("*")):
-            if path not in seen and not path.name.endswith(".json"):
-                yield _row(path, "yours", "")
+def _list(action: argparse.ArgumentParser) -> None:
+    action.add_argument("kind", nargs="?", choices=("language", "speech", "voice"), help="only this kind")
+    which = action.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="every language, and what cannot be loaded, with the reason")
+    which.add_argument("--installed", action="store_true", help="only what is on this machine")
 
 
-def _row(path: Path, origin: str, setting: str, kind: Kind | None = None) -> Row:
-    """`kind` is what it is used as; what it is comes from the files themselves."""
-    try:
-        facts = look(path)
-    except ModelError as error:
-        return Row(kind, path, origin, setting, None, error.message)
-    problem = f"it is a {facts.kind} model" if kind not in (None, facts.kind) else ""
-    return Row(facts.kind, path, origin, setting, facts, problem)
+def _recommend(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--budget", type=float, default=3.0, metavar="SECONDS", help="until the first sentence is ready (default: 3)"
+    )
 
 
-def _info(facts: ModelFacts, as_json: bool) -> int:
-    about = {"kind": facts.kind, "path": str(facts.path), "bytes": facts.bytes, **facts.details}
-    if as_json:
-        print(json.dumps(about, ensure_ascii=False))
-        return 0
-    for name, value in about.items():
-        print(f"{name + ':':<21}{value}")
-    notes = (facts.path if facts.path.is_dir() else facts.path.parent) / "MODEL.md"
-    if notes.is_file():
-        print(f"{'how it was made:':<21}{notes}")
-    return 0
+def _pull(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "names",
+        nargs="+",
+        metavar="NAME",
+        help="as `list` shows it; NAME:Q8_0 for another quantization; any vosk-model-… or Piper voice; "
+        "OWNER/REPOSITORY/FILE.gguf on the hub",
+    )
+    action.add_argument("--unverified", action="store_true", help="also what the server publishes no checksum of")
+
+
+def _add(action: argparse.ArgumentParser) -> None:
+    action.add_argument("path", type=Path, metavar="PATH", help="a .gguf, .onnx, Vosk folder, zip, tar, or a stick")
+    action.add_argument("--name", help="what it shall be called (default: as the file)")
+    action.add_argument("--all", action="store_true", help="every model in the folder")
+
+
+def _verify(action: argparse.ArgumentParser) -> None:
+    action.add_argument("names", nargs="*", metavar="NAME", help="which (default: all, the built-in ones too)")
+
+
+def _remove(action: argparse.ArgumentParser) -> None:
+    action.add_argument("names", nargs="+", metavar="NAME", help="as `list` shows it")
+    action.add_argument("--force", action="store_true", help="also what is in use")
+
+
+def _use(action: argparse.ArgumentParser) -> None:
+    which = action.add_mutually_exclusive_group(required=True)
+    which.add_argument("model", nargs="?", metavar="MODEL", help="a name, or the path of a file or folder")
+    which.add_argument("--default", choices=("chat", "speech", "voice"), help="go back to what is built in")
+
+
+def _quantize(action: argparse.ArgumentParser) -> None:
+    action.add_argument("model", metavar="MODEL", help="a name, or the path of a GGUF file; best F16 or F32")
+    action.add_argument("type", metavar="TYPE", help="Q4_K_M, Q5_K_M, Q6_K, Q8_0, Q4_0 …")
+    action.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: NAME-TYPE among your models")
+    action.add_argument("--requantize", action="store_true", help="also from a file that is quantized already (worse)")
+    action.add_argument("--no-perplexity", action="store_true", help="do not measure how well it predicts")

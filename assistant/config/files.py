@@ -6,7 +6,7 @@ from pathlib import Path
 from assistant.config.describe import SETTINGS
 from assistant.config.settings import Config
 
-MADE_ON_DEMAND = frozenset({"store", "socket"})
+MADE_ON_DEMAND = frozenset({"store", "socket", "models.folder"})
 """These need not exist."""
 
 

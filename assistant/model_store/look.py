@@ -83,19 +83,28 @@ def _speech(path: Path) -> dict[str, Fact]:
 
 def _language(path: Path) -> dict[str, Fact]:
     header = read_header(path)
-    architecture = str(header.get("general.architecture", "?"))
+    values = header.values
+    architecture = str(values.get("general.architecture", "?"))
     facts: dict[str, Fact] = {"architecture": architecture}
     for name, key in (
         ("name", "general.name"),
-        ("size", "general.size_label"),
+        ("licence", "general.license"),
         ("context", f"{architecture}.context_length"),
         ("layers", f"{architecture}.block_count"),
         ("tokens", "tokenizer.ggml.tokens"),
+        ("tokenizer", "tokenizer.ggml.model"),
     ):
-        if key in header:
-            facts[name] = header[key]
-    facts["chat template"] = "tokenizer.chat_template" in header
+        if key in values:
+            facts[name] = values[key]
+    facts["parameters"] = header.parameters
+    facts["quantization"] = header.quantization
+    facts["chat template"] = "tokenizer.chat_template" in values
     return facts
+
+
+def chat_template(path: Path) -> str:
+    """The template that a language model brings along; "" when it has none. Raises ModelError."""
+    return str(read_header(path).values.get("tokenizer.chat_template", ""))
 
 
 def _voice(path: Path) -> dict[str, Fact]:

@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import gguf
+import numpy as np
 import pytest
 
 from assistant.core.errors import ModelError
-from assistant.model_store import Kind, look
+from assistant.model_store import Kind, chat_template, look
+from assistant.model_store.gguf_header import BLOCKS
 
 
 @pytest.fixture
 def tiny_gguf(tmp_path: Path) -> Path:
-    """A header with every kind of value, and no weights."""
+    """A header with every kind of value, and one tensor."""
     path = tmp_path / "tiny.gguf"
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name("Tiny")
@@ -22,6 +24,8 @@ def tiny_gguf(tmp_path: Path) -> Path:
     writer.add_array("some.numbers", [1, 2, 3])
     writer.add_token_list(["a", "b", "ä"])
     writer.add_chat_template("{{ messages }}")
+    writer.add_file_type(15)
+    writer.add_tensor("token_embd.weight", np.zeros((64, 32), np.float16))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -39,8 +43,11 @@ def test_a_gguf_tells_about_itself(tiny_gguf: Path) -> None:
         "context": 512,
         "layers": 2,
         "tokens": 3,
+        "parameters": 32 * 64,
+        "quantization": "Q4_K_M",
         "chat template": True,
     }
+    assert chat_template(tiny_gguf) == "{{ messages }}"
 
 
 def test_a_folder_with_one_model_is_that_model(tiny_gguf: Path) -> None:
@@ -50,18 +57,65 @@ def test_a_folder_with_one_model_is_that_model(tiny_gguf: Path) -> None:
         look(tiny_gguf.parent)
 
 
-@pytest.mark.parametrize("length", [4, 10, 30, 60, 100])
-def test_a_gguf_that_is_cut_off_is_told(tiny_gguf: Path, length: int) -> None:
-    tiny_gguf.write_bytes(tiny_gguf.read_bytes()[:length])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.03, 0.1, 0.3, 0.6, 0.99])
+def test_a_gguf_that_is_cut_off_is_told(tiny_gguf: Path, share: float) -> None:
+    content = tiny_gguf.read_bytes()
+    tiny_gguf.write_bytes(content[: max(4, int(len(content) * share))])
     with pytest.raises(ModelError, match="not a whole GGUF file"):
         look(tiny_gguf)
 
 
-def test_a_gguf_with_wild_numbers_is_told_at_once(tmp_path: Path) -> None:
-    file = tmp_path / "wild.gguf"
-    file.write_bytes(b"GGUF" + (3).to_bytes(4, "little") + b"\xff" * 64)
-    with pytest.raises(ModelError, match="not a whole GGUF file"):
+def test_an_empty_file_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "empty.gguf").touch()
+    with pytest.raises(ModelError, match="is not a model"):
+        look(tmp_path / "empty.gguf")
+
+
+def number(value: int, size: int = 8) -> bytes:
+    return value.to_bytes(size, "little")
+
+
+def text(value: bytes) -> bytes:
+    return number(len(value)) + value
+
+
+START = b"GGUF" + number(3, 4)
+ONE_KEY = START + number(0) + number(1) + text(b"key")
+ONE_TENSOR = START + number(1) + number(0) + text(b"weight")
+HOSTILE = {
+    "everything is huge": START + b"\xff" * 64,
+    "more keys than anybody has": START + number(0) + number(1 << 40),
+    "more tensors than anybody has": START + number(1 << 60) + number(0),
+    "a version of the future": b"GGUF" + number(9, 4) + number(0) * 2,
+    "a string without end": ONE_KEY + number(8, 4) + number(1 << 62),
+    "a string longer than the file": ONE_KEY + number(8, 4) + number(1 << 20) + b"short",
+    "a string that is no text": ONE_KEY + number(8, 4) + text(b"\xff\xfe"),
+    "an array without end": ONE_KEY + number(9, 4) + number(0, 4) + number(1 << 62),
+    "an array longer than the file": ONE_KEY + number(9, 4) + number(12, 4) + number(1 << 20),
+    "arrays in arrays": ONE_KEY + (number(9, 4) + number(1)) * 100_000,
+    "a kind that is not known": ONE_KEY + number(99, 4),
+    "a tensor of many dimensions": ONE_TENSOR + number(1 << 30, 4),
+    "a tensor of unknown type": ONE_TENSOR + number(1, 4) + number(1) + number(77, 4) + number(0),
+    "a tensor larger than the file": ONE_TENSOR + number(1, 4) + number(1 << 50) + number(0, 4) + number(0),
+    "a tensor beyond the file": ONE_TENSOR + number(1, 4) + number(4) + number(0, 4) + number(1 << 50),
+    "tensors whose product overflows": ONE_TENSOR + number(4, 4) + number(1 << 40) * 4 + number(0, 4) + number(0),
+    "an alignment of nothing": START + number(0) + number(1) + text(b"general.alignment") + number(4, 4) + number(0, 4),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_gguf_is_one_clear_line(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "hostile.gguf"
+    file.write_bytes(HOSTILE[name])
+    with pytest.raises(ModelError, match="not a whole GGUF file") as refused:
         look(file)
+    assert "\n" not in str(refused.value)
+
+
+def test_the_sizes_of_blocks_are_those_of_the_format() -> None:
+    for kind, sizes in gguf.GGML_QUANT_SIZES.items():
+        if kind.value in BLOCKS:
+            assert BLOCKS[kind.value] == (kind.name, *sizes)
 
 
 def test_a_vosk_folder(tmp_path: Path) -> None:

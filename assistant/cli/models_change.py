@@ -1,0 +1,186 @@
+"""`assistant models pull`, `add`, `verify`, `remove` and `use`: what changes the models on this machine."""
+
+import argparse
+import json
+from pathlib import Path
+
+from assistant.cli.models_list import BUILT_IN, path_of
+from assistant.cli.output import complain
+from assistant.cli.progress import ProgressLine
+from assistant.config import built_in, config_file, load, read
+from assistant.core.errors import ModelError
+from assistant.model_store import Installed, Kind, Shelf, amount, catalogue, in_use, look
+
+DEFAULTS = {"chat": "chat.model", "speech": "speech.model", "voice": "voice.model"}
+"""What can go back to what is built in → its setting."""
+USED_AS = {Kind.LANGUAGE: "chat.model", Kind.SPEECH: "speech.model", Kind.VOICE: "voice.model"}
+
+
+def run_pull(arguments: argparse.Namespace) -> int:
+    """Load models, one after the other."""
+    from assistant.model_store.download import Downloader
+    from assistant.model_store.sources import Servers, parcel
+
+    config = load(arguments.config)
+    shelf, known, models = Shelf(config.models.path), catalogue(), config.models
+    servers = Servers(models.hub.rstrip("/"), models.vosk.rstrip("/"))
+    downloader = Downloader(models.proxy, models.patience)
+    with shelf.changing():
+        for name in arguments.names:
+            wanted = parcel(name, known, servers, downloader, unverified=arguments.unverified)
+            complain(f"{wanted.name}: {amount(wanted.size)} from {wanted.source}, licence: {wanted.licence}")
+            line = ProgressLine(wanted.name)
+            try:
+                installed = shelf.pull(wanted, downloader, line)
+            finally:
+                line.close()
+            _tell(installed, arguments.json)
+    return 0
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    """Copy models from a disk."""
+    from assistant.model_store.shelf import models_in
+
+    config = load(arguments.config)
+    shelf = Shelf(config.models.path)
+    path = arguments.path.expanduser().absolute()
+    if not path.exists():
+        raise ModelError(f"there is no {path}", "check the name; is the stick mounted?")
+    if arguments.all and (arguments.name or not path.is_dir()):
+        raise ModelError("--all takes a folder, and no --name", "leave one of them out")
+    with shelf.changing():
+        found = list(models_in(path)) if arguments.all else [path]
+        if not found:
+            raise ModelError(f"there is no model in {path}", "a Vosk folder, a .gguf, or a .onnx with its .onnx.json")
+        failed = False
+        for one in found:
+            line = ProgressLine(one.name, verb="copied")
+            try:
+                _tell(shelf.add(one, arguments.name, line), arguments.json)
+            except ModelError as error:
+                if len(found) == 1:
+                    raise
+                complain(str(error))  # the others can be added all the same
+                failed = True
+            finally:
+                line.close()
+    return 1 if failed else 0
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """Read models wholly, and compare. 1 when one is damaged."""
+    config = load(arguments.config)
+    shelf, known = Shelf(config.models.path), catalogue()
+    chosen = [_installed(shelf, name) for name in arguments.names] or [*_all_built_in(), *shelf]
+    damaged = False
+    for one in chosen:
+        line = ProgressLine(one.name, verb="read")
+        problem = shelf.verify(one, line)
+        line.close()
+        damaged |= bool(problem)
+        hint = f"`assistant models remove {one.name}`, then pull it again" if known.find(one.name) else "add it again"
+        if arguments.json:
+            print(json.dumps({"name": one.name, "path": str(one.path), "problem": problem or None}, ensure_ascii=False))
+        else:
+            print(f"{one.name}: {f'DAMAGED: {problem} ({hint})' if problem else 'whole'}")
+    return 1 if damaged else 0
+
+
+def run_remove(arguments: argparse.Namespace) -> int:
+    """Delete models that were installed."""
+    config = load(arguments.config)
+    shelf = Shelf(config.models.path)
+    used = {path: setting for _, setting, path in in_use(config)}
+    with shelf.changing():
+        chosen = [_installed(shelf, name) for name in arguments.names]
+        for one in chosen:
+            if one.path.is_relative_to(config.models.path) and not arguments.force:
+                setting = used.get(one.path) or used.get(one.usable)
+                if setting:
+                    raise ModelError(
+                        f"{one.name} is in use as {setting}",
+                        f"`assistant models use --default {setting.split('.')[0]}` first, or --force",
+                    )
+        for one in chosen:
+            shelf.remove(one)
+            _print({"name": one.name, "removed": True}, f"{one.name} is removed", arguments.json)
+    return 0
+
+
+def run_use(arguments: argparse.Namespace) -> int:
+    """Write the setting that names a model; a running service follows it by itself."""
+    from assistant.config.change import change
+    from assistant.doctor.finding import Status
+    from assistant.doctor.models import opened
+
+    loaded = read(arguments.config)
+    config = loaded.config
+    file = Path(arguments.config).expanduser() if arguments.config else config_file()
+    path: Path | None = None
+    if arguments.default:
+        setting = DEFAULTS[arguments.default]
+    else:
+        path = path_of(arguments.model, config)
+        if path is None:
+            raise _not_installed(arguments.model, Shelf(config.models.path))
+        setting = USED_AS[look(path).kind]
+        if path == built_in(*BUILT_IN[1]):
+            raise ModelError("the built-in language model does not chat", "`assistant models recommend` names some")
+        found = opened(look(path).kind, setting, path)
+        if found.status is Status.FAIL:
+            raise ModelError(found.message, "what was in use stays in use")
+    if path in [built_in(*parts) for parts in BUILT_IN]:
+        path = None  # the default
+    change(file, setting, path)
+    _warn_if_overruled(setting, path, arguments.config)
+    running = config.socket_path.exists()
+    told = f"{setting} is {path or 'the default'} ({file})" + ("; the running service follows" if running else "")
+    _print({"setting": setting, "path": str(path) if path else None, "file": str(file)}, told, arguments.json)
+    return 0
+
+
+def _warn_if_overruled(setting: str, path: Path | None, given: str | None) -> None:
+    """An environment variable, or a stronger file, may say something else."""
+    loaded = read(given)
+    section, name = setting.split(".")
+    if getattr(getattr(loaded.config, section), name) != path and setting in loaded.origins:
+        complain(f"{loaded.origins[setting]} still says otherwise, and counts for more")
+
+
+def _installed(shelf: Shelf, name: str) -> Installed:
+    found = shelf.find(name)
+    if found is not None:
+        return found
+    for one in _all_built_in():
+        if one.name == name:
+            return one
+    raise _not_installed(name, shelf)
+
+
+def _not_installed(name: str, shelf: Shelf) -> ModelError:
+    known = catalogue()
+    if known.find(name) is None:
+        return known.unknown(name, [one.name for one in shelf])
+    return ModelError(f"{name} is not installed", f"`assistant models pull {name}` loads it")
+
+
+def _all_built_in() -> list[Installed]:
+    found = []
+    for parts in BUILT_IN:
+        path = built_in(*parts)
+        try:
+            found.append(Installed(parts[1], path, look(path)))
+        except ModelError as error:
+            found.append(Installed(parts[1], path, None, error.message))
+    return found
+
+
+def _tell(one: Installed, as_json: bool) -> None:
+    assert one.facts is not None
+    about = {"name": one.name, "kind": one.facts.kind, "path": str(one.path), "bytes": one.facts.bytes}
+    _print(about, f"{one.name} is installed ({one.path}); `assistant models use {one.name}` switches to it", as_json)
+
+
+def _print(about: dict[str, object], text: str, as_json: bool) -> None:
+    print(json.dumps(about, ensure_ascii=False) if as_json else text)

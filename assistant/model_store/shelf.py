@@ -1,0 +1,326 @@
+"""The models that the user installed, each in a folder of its own: `models/NAME` and `voices/NAME`.
+
+A model is prepared beside its place (`incoming/NAME`) and moved there when it is whole, so that a name is either not
+there or right. Beside its files lies `source.json`: where it came from and what its files must hash to. Whoever changes
+something holds the lock. A model that is in use may be removed: who has it open keeps it.
+"""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.core.errors import ModelError
+from assistant.model_store.checksum import BLOCK, digest
+from assistant.model_store.download import Downloader, Progress, complete, disk_errors
+from assistant.model_store.look import Kind, ModelFacts, look
+from assistant.model_store.machine import check_room
+from assistant.model_store.sources import Parcel
+from assistant.model_store.unpack import is_archive, unpack
+
+RECORD = "source.json"
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._+-]*")
+_FOLDERS = {Kind.LANGUAGE: "models", Kind.SPEECH: "models", Kind.VOICE: "voices"}
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """One model on the shelf."""
+
+    name: str
+    path: Path
+    """Its folder, or its file where somebody put one there by hand."""
+    facts: ModelFacts | None
+    """None: what lies there is no model any more."""
+    problem: str = ""
+    licence: str = ""
+    source: str = ""
+
+    @property
+    def usable(self) -> Path:
+        """What the settings name: the file of a language model, the folder of any other."""
+        if self.facts is None or self.facts.kind is not Kind.LANGUAGE or self.path.is_file():
+            return self.path
+        return next(iter(sorted(self.path.glob("*.gguf"))))
+
+
+class Shelf:
+    """The folder with all of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._incoming = folder / "incoming"
+
+    def __iter__(self) -> Iterator[Installed]:
+        """Everything that is installed, by name."""
+        return map(_installed, self._paths())
+
+    def find(self, name: str) -> Installed | None:
+        """The model of that name (or of that file's name), or at that path."""
+        fits = (path for path in self._paths() if name in (_name(path), path.name, str(path)))
+        return next(map(_installed, fits), None)
+
+    def _paths(self) -> Iterator[Path]:
+        for part in ("models", "voices"):
+            for path in sorted((self.folder / part).glob("*")):
+                if not path.name.startswith(".") and not path.name.endswith((".json", ".part")):
+                    yield path
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Holds the lock. Raises ModelError when somebody else does."""
+        with disk_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                other = os.read(descriptor, 20).decode(errors="replace").strip() or "?"
+                raise ModelError(
+                    f"another `assistant models` is at work (process {other})", "wait for it to end, then try again"
+                ) from None
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def pull(self, parcel: Parcel, downloader: Downloader, progress: Progress) -> Installed:
+        """Load a model. What has arrived is kept when it fails, to be resumed. Raises ModelError."""
+        self._check_free(parcel.name)
+        packed = parcel.files[0].name.endswith(".zip")
+        folder = self._incoming / parcel.name
+        arrived = sum(_arrived(folder / remote.name) for remote in parcel.files)
+        check_room(self.folder, parcel.size * (2 if packed else 1) - arrived, parcel.name)
+        before = 0
+        for remote in parcel.files:
+            file = folder / remote.name
+            if not complete(remote, file):
+                downloader.fetch(remote, file, _continued(progress, before, parcel.size))
+            before += file.stat().st_size
+        origin = {"licence": parcel.licence, "source": parcel.source}
+        if not packed:
+            return self._place(folder, parcel.name, parcel.kind, origin)
+        installed = self._place_unpacked(folder / parcel.files[0].name, parcel.name, parcel.kind, origin)
+        shutil.rmtree(folder, ignore_errors=True)
+        return installed
+
+    def add(self, path: Path, name: str | None = None, progress: Progress = lambda done, size: None) -> Installed:
+        """Copy a model from a file, a folder or an archive. Raises ModelError, also when it holds several."""
+        wanted = name or _plain_name(path)
+        self._check_free(wanted)
+        origin = {"source": str(path)}
+        if is_archive(path):
+            return self._place_unpacked(path, wanted, None, origin)
+        facts = look(_only_model(path, path) if path.is_dir() else path)
+        check_room(self.folder, facts.bytes, wanted)
+        folder = self._incoming / wanted
+        shutil.rmtree(folder, ignore_errors=True)
+        _collect(facts.path, folder, lambda done: progress(done, facts.bytes))
+        return self._place(folder, wanted, facts.kind, origin)
+
+    def make(self, name: str, file: str, write: Callable[[Path], None], origin: Mapping[str, str]) -> Installed:
+        """Install a language model that `write` makes here, at the path it is given. Raises ModelError."""
+        self._check_free(name)
+        folder = self._incoming / name
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            with disk_errors(folder):
+                folder.mkdir(parents=True)
+            write(folder / file)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return self._place(folder, name, Kind.LANGUAGE, origin)
+
+    def verify(self, one: Installed, progress: Progress = lambda done, size: None) -> str:
+        """What is wrong with a model; "" when nothing is. Reads it wholly when its checksums are known."""
+        if one.facts is None:
+            return one.problem
+        files = _record(one.path).get("files")
+        for name, expected in (files if isinstance(files, dict) else {}).items():
+            file = one.path / str(name)
+            if not file.is_file():
+                return f"{name} is missing"
+            if digest(file, progress=lambda done: progress(done, None)) != expected:
+                return f"{name} is damaged"
+        return ""
+
+    def remove(self, one: Installed) -> None:
+        """Take a model away, at once and wholly. Raises ModelError."""
+        self._check_mine(one)
+        with disk_errors(one.path):
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            rubbish = self._incoming / f"{one.path.name}.removed"
+            shutil.rmtree(rubbish, ignore_errors=True)
+            one.path.rename(rubbish)
+            one.path.with_name(one.path.name + ".json").unlink(missing_ok=True)  # of a voice put there by hand
+            shutil.rmtree(rubbish) if rubbish.is_dir() else rubbish.unlink()
+
+    def _check_mine(self, one: Installed) -> None:
+        if not one.path.is_relative_to(self.folder):
+            raise ModelError(f"{one.path} is not in {self.folder}", "remove it yourself")
+
+    def _check_free(self, name: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise ModelError(f"{name!r} cannot be the name of a folder", "give another with --name")
+        there = self.find(name)
+        if there is not None:
+            raise ModelError(
+                f"{name} is installed already ({there.path})",
+                "`assistant models verify` checks it, `remove` removes it",
+            )
+
+    def _place_unpacked(self, archive: Path, name: str, kind: Kind | None, origin: Mapping[str, str]) -> Installed:
+        """Unpack an archive and place the model that is in it; whatever happens, nothing else of it is left."""
+        unpacked, folder = self._incoming / f"{name}.unpacked", self._incoming / f"{name}.model"
+        for one in (unpacked, folder):
+            shutil.rmtree(one, ignore_errors=True)
+        try:
+            with disk_errors(unpacked):
+                unpacked.mkdir(parents=True)
+            unpack(archive, unpacked)
+            facts = look(_only_model(unpacked, archive))
+            _collect(facts.path, folder, lambda done: None, move=True)
+            return self._place(folder, name, kind or facts.kind, origin)
+        finally:
+            for one in (unpacked, folder):
+                shutil.rmtree(one, ignore_errors=True)
+
+    def _place(self, folder: Path, name: str, kind: Kind, origin: Mapping[str, str]) -> Installed:
+        """Check a prepared model, write its record, and move it to its place."""
+        try:
+            facts = look(folder)
+            if facts.kind is not kind:
+                raise ModelError(f"{name} is a {facts.kind} model, not a {kind} model", "tell whoever publishes it")
+        except ModelError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        place = self.folder / _FOLDERS[kind] / name
+        with disk_errors(place):
+            files = {str(file.relative_to(folder)): digest(file) for file in _files(folder)}
+            record = {**origin, "added": datetime.now(UTC).isoformat(timespec="seconds"), "files": files}
+            (folder / RECORD).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            for file in _files(folder):
+                _to_disk(file)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(place)
+            _to_disk(place.parent)
+        return _installed(place)
+
+
+def models_in(folder: Path, depth: int = 4, most: int = 5000) -> Iterator[Path]:
+    """Every model in a folder (a USB stick): GGUF files, voices, Vosk folders. Looks so deep, and at so many files."""
+    for _, path in zip(range(most), _walk(folder, depth), strict=False):
+        with suppress(ModelError):
+            look(path)
+            yield path
+
+
+def _walk(folder: Path, depth: int) -> Iterator[Path]:
+    try:
+        inside = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    except OSError:
+        return
+    if (folder / "am" / "final.mdl").is_file() or (folder / "final.mdl").is_file():
+        yield folder
+        return
+    for path in inside:
+        if path.suffix in (".gguf", ".onnx") and path.is_file():
+            yield path
+        elif depth and path.is_dir() and not path.is_symlink():
+            yield from _walk(path, depth - 1)
+
+
+def _only_model(folder: Path, origin: Path) -> Path:
+    """The one model in a folder. Raises ModelError for none and for several."""
+    found = list(models_in(folder))
+    if not found:
+        raise ModelError(f"there is no model in {origin}", "a Vosk folder, a .gguf, or a .onnx with its .onnx.json")
+    if len(found) > 1:
+        names = ", ".join(str(path.relative_to(folder)) for path in found[:5])
+        raise ModelError(f"{origin} holds {len(found)} models: {names}", "name one of them, or add them with --all")
+    return found[0]
+
+
+def _collect(source: Path, target: Path, progress: Callable[[int], None], move: bool = False) -> None:
+    """Copy or move the files of a model into a new folder. Raises ModelError; then nothing is left of it."""
+    if source.is_dir():
+        pairs = [(file, target / file.relative_to(source)) for file in _files(source)]
+    else:
+        description = source.with_name(source.name + ".json")
+        pairs = [(one, target / one.name) for one in (source, description) if one.is_file()]
+    done = 0
+    try:
+        with disk_errors(target):
+            for file, place in pairs:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                if move:
+                    file.rename(place)
+                    continue
+                with file.open("rb") as reading, place.open("wb") as writing:
+                    while block := reading.read(BLOCK):
+                        writing.write(block)
+                        done += len(block)
+                        progress(done)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _continued(progress: Progress, before: int, whole: int) -> Progress:
+    """The progress of one file of several, as that of all of them."""
+    return lambda done, size: progress(before + done, whole or size)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _installed(path: Path) -> Installed:
+    record = _record(path)
+    licence, source = str(record.get("licence", "")), str(record.get("source", ""))
+    name = _name(path)
+    try:
+        return Installed(name, path, look(path), "", licence, source)
+    except ModelError as error:
+        return Installed(name, path, None, error.message, licence, source)
+
+
+def _record(path: Path) -> Mapping[str, object]:
+    try:
+        content = json.loads((path / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # it was put there by hand
+    return content if isinstance(content, dict) else {}
+
+
+def _name(path: Path) -> str:
+    return path.stem if path.is_file() else path.name
+
+
+def _plain_name(path: Path) -> str:
+    name = path.name if path.is_dir() else re.sub(r"(\.tar)?\.\w+$", "", path.name)
+    return re.sub(r"[^a-zA-Z0-9._+-]+", "-", name).lstrip("._+-") or "model"
+
+
+def _to_disk(path: Path) -> None:
+    """Make sure that it survives a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _arrived(file: Path) -> int:
+    """Bytes of a file, or of the part of it that has been loaded."""
+    found = (one for one in (file, file.with_name(file.name + ".part")) if one.is_file())
+    return next((one.stat().st_size for one in found), 0)
