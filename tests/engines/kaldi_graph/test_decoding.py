@@ -3,7 +3,6 @@
 import random
 from collections import defaultdict
 from difflib import SequenceMatcher
-from itertools import count, islice
 
 import pytest
 
@@ -25,7 +24,7 @@ def recognizer(tmp_path_factory: pytest.TempPathFactory) -> VoskSpeechToText:
 
 
 UNUSUAL = 4.0
-"""Cost of a sentence that is said so seldom that it may be misheard."""
+"""So much more (in nats) a sentence must cost than another to be taken for it."""
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +42,20 @@ def test_sentences_of_the_demo_home_are_recognized(recognizer: VoskSpeechToText,
     recognizer.listen_for(demo)
     accepted = Acceptance(demo)
     chance = random.Random(3)
-    walks = (_walk(demo, chance) for _ in count())
-    wrong = []
-    # What hardly anybody says may be taken for what everybody says: tones are not much clearer than speech.
-    for said in islice((walk for walk in walks if (accepted.cost(walk) or 0.0) < UNUSUAL), 25):
+    wrong, unusual = [], 0
+    for said in [_walk(demo, chance) for _ in range(40)]:
         got = heard(recognizer, said)
         # "how's" and "how is" differ by less than a sound.
-        if SequenceMatcher(None, _sound(said), _sound(got)).ratio() < 0.9:
+        if SequenceMatcher(None, _sound(said), _sound(got)).ratio() >= 0.9:
+            continue
+        # Tones are not much clearer than speech: what hardly anybody says may be refused, or be taken for what is said
+        # far more often; never the other way round.
+        cost, other = accepted.cost(said), accepted.cost(got) if got else 0.0
+        if cost is None or other is None or cost - other < UNUSUAL:
             wrong.append((said, got))
+        unusual += 1
     assert not wrong
+    assert unusual <= 3
 
 
 def test_every_pronunciation_is_in_the_graph(recognizer: VoskSpeechToText) -> None:
