@@ -16,6 +16,10 @@ from assistant.engines.kaldi_graph import graph_settings
 from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
 from assistant.engines.stt_vosk import VoskSpeechToText
 
+BEST_ALONE = 0.5
+"""Readings that are so many nats worse are not told: only the best is asked for, and where several people talk at once
+to rank all that they might have said takes seconds."""
+
 LONGEST = 8.0
 """Seconds of an utterance that are judged: a wake phrase is at its beginning."""
 
@@ -56,7 +60,7 @@ class VoskWakeDetector:
         """
         self._settings = wake_settings(model)
         self._phrases = tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))
-        graph = replace(graph_settings(model), unknown_phone_cost=self._settings.phone_cost)
+        graph = replace(graph_settings(model), unknown_phone_cost=self._settings.phone_cost, lattice_beam=BEST_ALONE)
         biased = replace(graph, unknown_cost=self._settings.lead)
         self._watch = VoskSpeechToText(model, cache, settings=biased)
         self._others = VoskSpeechToText(model, cache, settings=replace(graph, unknown_cost=0.0))
@@ -78,8 +82,12 @@ class VoskWakeDetector:
 
     def finish(self) -> WakeReading | None:
         """See the port."""
-        sound, self._sound, self._seconds, self._heard = self._sound, [], 0.0, ""
+        sound, called = self._sound, self._heard
+        self._sound, self._seconds, self._heard = [], 0.0, ""
         if not sound:
+            return None
+        if not called:
+            self._watch.forget()
             return None
         best = self._watch.readings()[:1]
         phrase = self._phrase(best[0].text) if best else ""

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audio import pcm
+from assistant.audio import pcm, wav
 from assistant.config import built_in
 from assistant.core.errors import ModelError
 from assistant.core.values import AudioChunk
+from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.wake_vosk import LONGEST, VoskWakeDetector, WakeSettings, wake_settings
 
@@ -72,6 +73,16 @@ def test_what_sounds_nearly_the_same_is_a_better_reading(voice: PiperTextToSpeec
 def test_long_talk_is_judged_by_its_beginning(detector: VoskWakeDetector) -> None:
     for _ in range(int(LONGEST) + 30):
         detector.accept(AudioChunk(bytes(32000), 16000))
+    assert detector.finish() is None
+
+
+def test_what_does_not_begin_with_a_phrase_is_dropped_without_ranking_its_readings(
+    detector: VoskWakeDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where several people talk at once that took seconds of processor time."""
+    monkeypatch.setattr(VoskSpeechToText, "readings", lambda _: pytest.fail("nobody needs them"))
+    recording = wav.read(built_in("tests", "wav", "en", "oov_her-uncle-grows-roses-and-strawberries.wav"))
+    assert detector.accept(recording) == ""
     assert detector.finish() is None
 
 

@@ -60,6 +60,8 @@ class GraphSettings:
     """Cost of each further blank frame (30 ms) inside a word."""
     beam: float = 0.0
     """How much worse than the best a reading may be and still be followed, in nats; 0: as the model's conf says."""
+    lattice_beam: float = 0.0
+    """How much worse than the best other readings may be and still be told, in nats; 0: as the model's conf says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _compile(
         "graph/words.txt": _words_file(words),
         "graph/disambig_tid.int": f"{transitions.tid_count + 1}\n".encode(),
         "graph/phones/word_boundary.int": transitions.word_boundaries().encode(),
-        **_own_conf(model, settings.beam),
+        **_own_conf(model, {"beam": settings.beam, "lattice-beam": settings.lattice_beam}),
     }
     told = {
         "unpronounceable": report.unpronounceable,
@@ -170,17 +172,19 @@ def _compile(
     return report
 
 
-def _own_conf(model: Path, beam: float) -> dict[str, bytes]:
-    """The model's options with another beam; nothing when it stays as it is. Raises ModelError."""
-    if not beam:
+def _own_conf(model: Path, beams: Mapping[str, float]) -> dict[str, bytes]:
+    """The model's options with other beams; nothing when all stay as they are (0). Raises ModelError."""
+    if not any(beams.values()):
         return {}
     try:
         files = {f"conf/{file.name}": file.read_bytes() for file in (model / "conf").iterdir()}
         options = files["conf/model.conf"]
     except (OSError, KeyError) as error:
         raise ModelError(f"{model / 'conf'} cannot be read", "restore the speech model's folder") from error
-    files["conf/model.conf"] = re.sub(rb"(?m)^--beam=.*$", f"--beam={beam}".encode(), options)
-    return files
+    for name, beam in beams.items():
+        if beam:
+            options = re.sub(rf"(?m)^--{name}=.*$".encode(), f"--{name}={beam}".encode(), options)
+    return {**files, "conf/model.conf": options}
 
 
 def _words_file(words: Sequence[str]) -> bytes:

@@ -128,8 +128,9 @@ def test_a_cache_that_cannot_be_written_is_explained(untrained: Path, tmp_path: 
 
 def test_a_graph_may_have_a_beam_of_its_own(untrained: Path, tmp_path: Path) -> None:
     usual = compile_graph(untrained, graph_of("open the gate"), tmp_path)
-    narrow = compile_graph(untrained, graph_of("open the gate"), tmp_path, GraphSettings(beam=7.5))
+    narrow = compile_graph(untrained, graph_of("open the gate"), tmp_path, GraphSettings(beam=7.5, lattice_beam=1.5))
     options = [(place.path / "conf" / "model.conf").read_text().splitlines() for place in (usual, narrow)]
     assert "--beam=7.5" in options[1]
-    assert [one for one in options[0] if "--beam" not in one] == [one for one in options[1] if "--beam" not in one]
+    assert "--lattice-beam=1.5" in options[1]
+    assert [one for one in options[0] if "beam=" not in one] == [one for one in options[1] if "beam=" not in one]
     assert (narrow.path / "conf" / "mfcc.conf").read_bytes() == (usual.path / "conf" / "mfcc.conf").read_bytes()
