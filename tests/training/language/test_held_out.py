@@ -8,7 +8,7 @@ from assistant.bench.cases import Collection, own, peoples
 from assistant.training.language.patterns import Node, Slot, read_patterns, slots_of
 from assistant.understanding.words import normalize
 
-MOST_SPELLED_OUT = 0.05
+MOST_SPELLED_OUT = 0.1
 """Short commands ("pause") have one wording only: some are in both."""
 
 
