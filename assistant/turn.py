@@ -120,7 +120,7 @@ class Turn:
         except AssistantError as error:  # told before the end of the turn: nobody reads further
             ending = Ending.FAILED
             self._emit(Trouble(error.message, error.hint))
-        except Exception as error:
+        except Exception as error:  # a fault of ours or of a library: told, and the next turn works
             ending = Ending.FAILED
             log.exception("turn %d failed", self.number)
             self._emit(Trouble(f"something went wrong inside me: {error}", "the log says where"))
@@ -144,6 +144,11 @@ class Turn:
 
     async def _answer(self, understanding: Understanding) -> AsyncGenerator[str, None]:
         """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""
+        if understanding.question:
+            self.expects_answer = True
+            yield self._piece(understanding.question)
+            await self._faculties.actor.run(lambda actor: actor.note(self.request, self.reply))
+            return
         afterwards: list[str] = []
         for position, intent in enumerate(understanding.intents):
             if intent.name == "Chat":

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import shutil
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -10,11 +12,13 @@ import pytest
 from assistant import renewal
 from assistant.audio.files import NullSpeaker
 from assistant.audio.playlist import Playlist
+from assistant.broadcast import Subscription
 from assistant.compose import Devices, Parts
-from assistant.config import built_in, config_file, load
-from assistant.core.events import Event, FilesRead, Heard, Trouble, TurnEnded, Understood
+from assistant.config import Speech, built_in, config_file, load
+from assistant.core.events import Event, FilesRead, Heard, Loading, Trouble, TurnEnded, Understood
 from assistant.core.values import Request
 from assistant.knowledge import Knowledge
+from assistant.listening.dictation import NGRAMS
 from assistant.replay import replay
 from assistant.session import Session
 
@@ -111,6 +115,39 @@ def test_the_ears_hear_names_that_are_new(tmp_path: Path, monkeypatch: pytest.Mo
     before, after = asyncio.run(main())
     assert "kitchen" not in before
     assert after == "turn on the kitchen light"
+
+
+def test_ears_whose_n_grams_are_damaged_hear_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(built_in("models", "dictation-en"), tmp_path / "dictation")
+    damaged = bytearray((folder / NGRAMS).read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    (folder / NGRAMS).write_bytes(damaged)
+    monkeypatch.setattr(Speech, "dictation_path", folder)
+
+    async def main() -> tuple[str, str]:
+        config = load()
+        playlist = Playlist()
+        devices = Devices(lambda: playlist, NullSpeaker)
+        session = Parts(config, Knowledge.load(config), devices, wake=False).session()
+        async with session.subscribe() as events, session, asyncio.timeout(120):
+            loading = [event async for event in _until_loaded(events, "dictation")]
+            file = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
+            async with aclosing(replay(session, playlist, file)) as happens:
+                heard = [event.transcript.text async for event in happens if isinstance(event, Heard)]
+            return loading[-1].problem, " ".join(heard)
+
+    problem, text = asyncio.run(main())
+    assert NGRAMS in problem
+    assert text == "turn on the kitchen light"
+
+
+async def _until_loaded(events: Subscription, part: str) -> AsyncGenerator[Loading, None]:
+    """What is told of a part, up to its end."""
+    async for event in events:
+        if isinstance(event, Loading) and event.part == part:
+            yield event
+            if event.done:
+                return
 
 
 def replaced(file: Path, text: str) -> None:

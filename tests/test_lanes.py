@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_generator_runs_on_the_lane_and_is_closed_when_its_reader_stops() -> N
 def test_cancelling_the_reader_closes_the_generator_after_the_step_that_runs() -> None:
     started, go_on, closed = threading.Event(), threading.Event(), threading.Event()
 
-    def steps():  # type: ignore[no-untyped-def]
+    def steps() -> Iterator[int]:
         try:
             started.set()
             go_on.wait(10)

@@ -319,9 +319,9 @@ def test_a_fault_in_the_ears_is_told_and_they_begin_again() -> None:
 
         async def broken() -> AsyncGenerator[Transcript, None]:
             raise RuntimeError("the recognizer fell over")
-            yield Transcript("")  # type: ignore[unreachable]
+            yield Transcript("")  # type: ignore[unreachable]  # makes it a generator
 
-        bench.listener.utterances = broken  # type: ignore[method-assign]
+        bench.listener.utterances = broken  # type: ignore[method-assign]  # the fault tested
         async with bench.session:
             trouble: Trouble = await bench.until(Trouble, bench.session.subscribe())
             return trouble

@@ -206,8 +206,10 @@ def test_what_a_reply_that_was_cut_off_did_not_tell_is_told_by_the_next() -> Non
 
 def test_an_answer_that_has_begun_is_heard_out_before_it_rings_again() -> None:
     async def scene(bench: Bench) -> None:
-        loop = asyncio.get_running_loop()
-        bench.listener.listen = lambda: loop.call_soon(bench.session._notice, PartialHeard("snooze for"))  # type: ignore[assignment,method-assign]
+        def begin() -> None:
+            asyncio.get_running_loop().call_soon(bench.session._notice, PartialHeard("snooze for"))
+
+        bench.listener.listen = begin  # type: ignore[method-assign]  # somebody speaks as soon as it listens
         await rings(bench)
         for _ in range(20):  # the pause is over at once
             await asyncio.sleep(0)

@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader went away (`assistant … | head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:
+    except Exception as error:  # a fault of ours: nobody at a terminal is to read a traceback
         if arguments.debug:
             raise
         logging.getLogger("assistant").debug("unexpected", exc_info=True)

@@ -102,7 +102,7 @@ class PiperTextToSpeech:
             for phonemes in filter(None, sentences):
                 audio = self._voice.phoneme_ids_to_audio(self._voice.phonemes_to_ids(phonemes), settings)
                 yield np.nan_to_num(np.atleast_1d(audio)).astype(np.float32)
-        except Exception as error:
+        except Exception as error:  # onnxruntime's own kinds, which only it has names for
             raise ModelError(
                 f"the voice {self._name.split()[0]} cannot speak: {_first_line(error)}",
                 "choose another with voice.model in the configuration",
@@ -201,7 +201,7 @@ def _load(model: Path, description: dict[str, Any], threads: int) -> "PiperVoice
     try:
         config = PiperConfig.from_dict(description)
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
+    except Exception as error:  # as above; and whatever a description of unknown origin makes PiperConfig do
         raise ModelError(
             f"the voice {model} cannot be loaded: {_first_line(error)}", "was the download complete? Fetch it again"
         ) from error

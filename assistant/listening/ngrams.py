@@ -5,6 +5,7 @@ estimated is in `assistant.training.dictation`; nothing is recognized here.
 """
 
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ class Ngrams:
                 )
                 backoffs = _nats(found["pair_backoffs"]), _nats(found["triple_backoffs"])
                 model = cls(words, _nats(found["singles"]), pairs, triples, *backoffs)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise ModelError(f"the dictation model {file} cannot be read: {error}", "restore its folder") from error
         sizes = len(words) + 1 == len(model.singles) == len(model.pair_backoffs)
         if not sizes or len(pairs.words) != len(pairs.costs) or len(triples.words) != len(triples.costs):

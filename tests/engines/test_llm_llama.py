@@ -1,6 +1,6 @@
 """The chat engine on small models with the architectures, tokenizers and templates of real families."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import pytest
@@ -70,7 +70,8 @@ def test_leaving_the_reply_stops_it_and_the_next_one_works(tmp_path: Path) -> No
     first = chat.chat(ASKED)
     next(first)
     read = chat.read_tokens
-    first.close()  # type: ignore[attr-defined]  # a generator
+    assert isinstance(first, Generator)
+    first.close()
     assert chat.read_tokens == read
     assert "".join(chat.chat(ASKED))
     chat.close()

@@ -1,12 +1,15 @@
 """The file of words and triples, and the acceptor made of it, against costs worked out by hand."""
 
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.config import built_in
 from assistant.core.errors import ModelError
 from assistant.engines.kaldi_graph.sentences import Acceptance
+from assistant.listening.dictation import NGRAMS
 from assistant.listening.ngrams import STEP, Level, Ngrams
 
 TEA, MAKE, GREEN = range(3)
@@ -83,3 +86,14 @@ def test_a_file_that_is_not_whole_is_told(damage: str, tmp_path: Path) -> None:
     file.write_bytes({"missing": b"", "short": content[: len(content) // 2], "text": b"words"}[damage])
     with pytest.raises(ModelError, match=r"ngrams\.npz"):
         Ngrams.read(file)
+
+
+def test_wherever_the_built_in_file_is_damaged_that_is_told(tmp_path: Path) -> None:
+    whole = (built_in("models", "dictation-en") / NGRAMS).read_bytes()
+    chance = random.Random(1)
+    for place in [chance.randrange(len(whole)) for _ in range(60)]:
+        damaged = bytearray(whole)
+        damaged[place : place + 64] = chance.randbytes(len(damaged[place : place + 64]))
+        (tmp_path / NGRAMS).write_bytes(damaged)
+        with pytest.raises(ModelError, match=NGRAMS):
+            Ngrams.read(tmp_path / NGRAMS)
