@@ -3,10 +3,12 @@
 On this machine alone, unless another address is asked for; then only with the token that is in the printed address.
 """
 
+import asyncio
 import hmac
 import ipaddress
 import secrets
 import shlex
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -73,12 +75,26 @@ class ChatServer(Server):
             response.set_cookie(COOKIE, self._token, httponly=True, samesite="Strict")
         return response
 
-    def initialize_logging(self) -> None:
-        """The log is the assistant's."""
-
     async def on_startup(self, app: web.Application) -> None:
-        """Say where it is."""
-        print(f"The chat is at {self.address}  (Ctrl+C ends it)", flush=True)
+        """Nothing: what textual-serve would print is no address to open."""
+
+    async def run(self) -> None:
+        """Serve until SIGINT or SIGTERM. Raises ServiceError when the address cannot be had."""
+        ended = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        runner = web.AppRunner(await self._make_app(), shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self.host, self.port).start()
+            print(f"The chat is at {self.address}  (Ctrl+C ends it)", flush=True)
+            await ended.wait()
+        except OSError as error:
+            raise ServiceError(
+                f"cannot serve at {self.host}, port {self.port}: {error.strerror or error}", "try another --port"
+            ) from None
+        finally:
+            await runner.cleanup()
 
 
 def serve(words: list[str], host: str, port: int) -> int:
@@ -86,11 +102,5 @@ def serve(words: list[str], host: str, port: int) -> int:
     here = is_loopback(host)
     if not here:
         complain("anybody who has this address and its token can talk to the assistant; it is not encrypted")
-    server = ChatServer(words, host, port, "" if here else secrets.token_urlsafe(24))
-    try:
-        server.serve()
-    except OSError as error:
-        raise ServiceError(
-            f"cannot serve at {host}, port {port}: {error.strerror or error}", "try another --port"
-        ) from None
+    asyncio.run(ChatServer(words, host, port, "" if here else secrets.token_urlsafe(24)).run())
     return 0
