@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -42,6 +42,7 @@ from assistant.ringing import Ringer
 from assistant.session import Session
 from assistant.speaking.cache import SpeechCache
 from assistant.speaking.mouth import Mouth
+from assistant.switching import SettingsFile, Switch, Upkeep, following, together
 from assistant.turn import Faculties
 from assistant.understanding.chat import Chat
 from assistant.understanding.dialog import Dialog
@@ -107,6 +108,8 @@ class Parts:
     wake: bool = True
     """The sound is of a microphone, which waits for the wake phrase; no: of files, or only Command.LISTEN counts."""
     clock: Clock = field(default_factory=SystemClock)
+    settings: SettingsFile | None = None
+    """The settings that are followed: other models take over while it runs. None: they stay as they are."""
     _parse: Parser | None = field(init=False, default=None)
     _free: FreeSpeech | None = field(init=False, default=None)
 
@@ -119,10 +122,10 @@ class Parts:
         config, ringing = self.config, self.config.ringing
         household = Resident(Lane("skills"), self._household)
         understander = Resident(Lane("llm"), self._dialog)
-        chat_model = Resident(Lane("chat"), self._chat_model) if config.chat.model else None
-        chat = Chat(chat_model, self.clock, config.chat.system)
+        chat_model = Resident(Lane("chat"), self._chat_model)
+        chat = Chat(chat_model if config.chat.model else None, self.clock, config.chat.system)
         parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
-        if chat_model is not None:
+        if config.chat.model is not None:
             parts["chat"] = chat_model
         speaker = Resident(Lane("speaker"), self.devices.speaker) if self.devices.speaker else None
         voice = Resident(Lane("tts"), self._voice) if speaker else None
@@ -149,12 +152,70 @@ class Parts:
             mouth=self._mouth(voice, speaker) if speaker else None,
             listener=self._listener(hearing) if hearing else None,
             clock=Ringer(household, self.clock) if lasts else None,
-            upkeep=self._upkeep(household, understander, hearing) if lasts else None,
+            upkeep=together(
+                self._renewal(household, understander, hearing),
+                self._switching(chat, chat_model, voice, understander, hearing),
+            )
+            if lasts
+            else None,
         )
 
-    def _upkeep(
+    def _switching(
+        self,
+        chat: Chat,
+        chat_model: Resident[LanguageModel],
+        voice: Resident[TextToSpeech] | None,
+        understander: Resident[Dialog],
+        hearing: Resident[Hearing] | None,
+    ) -> Upkeep | None:
+        """Follows the settings. None where they are not followed."""
+        if self.settings is None:
+            return None
+
+        async def talk() -> None:
+            settings = self.config.chat
+            if settings.model is None:
+                chat.use(None, settings.system)
+                await chat_model.unload()
+            else:
+                await chat_model.renew(self._chat_model)
+                chat.use(chat_model, settings.system)
+
+        def take(dialog: Dialog) -> None:
+            settings = self.config.understanding
+            self._parse = load_model(settings.path, settings.threads or 1)
+            dialog.ask(self._tiers())
+
+        async def understand() -> None:
+            await understander.run(take)
+
+        async def speak() -> None:
+            if voice is not None:
+                await voice.renew(self._voice)
+
+        async def hear() -> None:
+            if hearing is not None:
+                await asyncio.to_thread(self._compile, self.knowledge.spoken(self._phrases))
+                await hearing.renew(self._hearing)
+
+        takers = {"chat": talk, "understanding": understand, "voice": speak, "speech": hear}
+        switches = [Switch(section, take) for section, take in takers.items()]
+        follow = following(self.config, self.settings, self._put, switches)
+
+        async def until_the_end(notice: Callable[[Event], None]) -> None:
+            try:
+                await follow(notice)
+            finally:
+                await chat_model.close()  # it may have come later than the session, which closes the others
+
+        return until_the_end
+
+    def _put(self, config: Config) -> None:
+        self.config = config
+
+    def _renewal(
         self, household: Resident[Household], understander: Resident[Dialog], hearing: Resident[Hearing] | None
-    ) -> Callable[[Callable[[Event], None]], Awaitable[None]] | None:
+    ) -> Upkeep | None:
         """Follows the files of the home and the sentences. None where there are none of the user's own."""
         files = Knowledge.files(self.config)
 

@@ -92,6 +92,23 @@ class Resident(Generic[E]):
         """Run a generator over the engine, on the lane."""
         return self._lane.iterate(lambda: generate(self._get()))
 
+    async def renew(self, make: Callable[[], E]) -> None:
+        """Make another engine, which then takes the place of this one. When it cannot be made, this one stays.
+
+        What still runs with the engine before ends with it: it is not closed, but goes with its last user.
+        """
+
+        def replaced() -> None:
+            made = make()
+            self._make = make
+            self._made[:] = [made]
+
+        await self._lane.run(replaced)
+
+    async def unload(self) -> None:
+        """Let the engine go; the next call makes it again."""
+        await self._lane.run(self._made.clear)
+
     async def close(self) -> None:
         """Close the engine on its lane, when it has a `close`, and end the lane."""
         for made in self._made:

@@ -17,7 +17,7 @@ LAYERS = (
     {"skills"},
     {"listening", "understanding", "speaking", "household"},
     {"turn", "ringing", "knowledge", "renewal", "bell", "residents", "duplex", "attention"},
-    {"session"},
+    {"session", "switching"},
     {"compose", "socket", "replay"},
     {"service", "tui", "bench", "doctor", "training"},
     {"cli"},

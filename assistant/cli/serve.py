@@ -20,12 +20,13 @@ def run(arguments: argparse.Namespace) -> int:
     from assistant.config import load
     from assistant.knowledge import Knowledge
     from assistant.service import serve
+    from assistant.switching import SettingsFile
 
     config = load(arguments.config)
     log.start("debug" if arguments.debug else config.log.level)
     devices = sound_card(config)
     if arguments.no_microphone:
         devices = Devices(None, devices.speaker)
-    parts = Parts(config, Knowledge.load(config), devices)
+    parts = Parts(config, Knowledge.load(config), devices, settings=SettingsFile(arguments.config))
     asyncio.run(serve(parts.session(), config.socket_path))
     leave(0)

@@ -40,10 +40,14 @@ class Chat:
     """One conversation."""
 
     def __init__(self, model: Resident[LanguageModel] | None, clock: Clock, system: str) -> None:
-        self._model = model
         self._clock = clock
-        self._system: Mapping[str, str] = {"role": "system", "content": system}
         self._turns: deque[tuple[str, str]] = deque(maxlen=TURNS)
+        self.use(model, system)
+
+    def use(self, model: Resident[LanguageModel] | None, system: str) -> None:
+        """Talk with this model from the next reply on. What was said before is remembered."""
+        self._model = model
+        self._system: Mapping[str, str] = {"role": "system", "content": system}
 
     async def reply(self, request: Request) -> AsyncGenerator[str, None]:
         """The answer, in pieces, as the model writes it."""

@@ -1,0 +1,119 @@
+"""Another model takes over while the assistant runs; one that cannot be loaded changes nothing."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from assistant import renewal
+from assistant.broadcast import Subscription
+from assistant.cli.main import main
+from assistant.compose import Parts
+from assistant.config import built_in, config_file, load
+from assistant.core.events import Event, FilesRead, Trouble, TurnEnded
+from assistant.core.values import Request
+from assistant.knowledge import Knowledge
+from assistant.session import Session
+from assistant.switching import SettingsFile
+from assistant.understanding.chat import NO_MODEL
+from tests import tiny_gguf
+
+QUESTION = "Tell me about the sea."
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "PAUSE", 0.05)
+    monkeypatch.setenv("ASSISTANT_CHAT__THREADS", "1")
+    monkeypatch.setenv("ASSISTANT_CHAT__MAX_TOKENS", "8")
+
+
+def write(settings: str) -> None:
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(settings, encoding="utf-8")
+
+
+def running() -> Session:
+    config = load()
+    return Parts(config, Knowledge.load(config), settings=SettingsFile(None)).session()
+
+
+async def until(events: Subscription, *kinds: type[Event]) -> Event:
+    async for event in events:
+        if isinstance(event, kinds):
+            return event
+    raise AssertionError("no more events")
+
+
+async def answer(session: Session, events: Subscription) -> str:
+    await session.ask(Request(QUESTION))
+    ended = await until(events, TurnEnded)
+    assert isinstance(ended, TurnEnded)
+    return ended.reply
+
+
+def test_use_switches_the_chat_model_of_a_running_session(tmp_path: Path) -> None:
+    first = tiny_gguf.write(tmp_path / "first.gguf", "qwen2.5")
+    second = tiny_gguf.write(tmp_path / "second.gguf", "tinyllama", seed=1)
+
+    async def use(*words: str) -> int:
+        return await asyncio.to_thread(main, ["models", "use", *words])
+
+    async def go() -> list[str]:
+        answers = []
+        session = running()
+        async with session.subscribe() as events, session, asyncio.timeout(240):
+            await session.loaded()
+            answers.append(await answer(session, events))
+            assert await use(str(first)) == 0
+            assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+            first.unlink()  # in use: who has it open keeps it
+            answers.append(await answer(session, events))
+            assert await use(str(second)) == 0
+            assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+            answers.append(await answer(session, events))
+            broken = tmp_path / "broken.gguf"
+            broken.write_bytes(second.read_bytes()[:2000])
+            write(f"chat: {{model: {broken}}}\n")
+            trouble = await until(events, FilesRead, Trouble)
+            assert isinstance(trouble, Trouble), "a model that cannot be loaded is told"
+            answers.append(await answer(session, events))
+            assert await use("--default", "chat") == 0
+            assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+            answers.append(await answer(session, events))
+        return answers
+
+    before, one, two, kept, after = asyncio.run(go())
+    assert before == after == NO_MODEL
+    assert NO_MODEL not in (one, two, kept)
+    assert all((one, two, kept))
+
+
+def test_a_wrong_settings_file_changes_nothing() -> None:
+    async def go() -> str:
+        session = running()
+        async with session.subscribe() as events, session, asyncio.timeout(120):
+            await session.loaded()
+            write("voyce: {}\n")
+            trouble = await until(events, FilesRead, Trouble)
+            assert isinstance(trouble, Trouble)
+            return trouble.message
+
+    assert "there is no setting voyce" in asyncio.run(go())
+
+
+def test_commands_are_understood_by_another_model(tmp_path: Path) -> None:
+    copy = tmp_path / "intent.gguf"
+    copy.write_bytes(built_in("models", "language-en", "intent.gguf").read_bytes())
+
+    async def go() -> tuple[bool, bool]:
+        session = running()
+        async with session.subscribe() as events, session, asyncio.timeout(120):
+            await session.loaded()
+            write(f"understanding: {{model: {copy}}}\n")
+            good = isinstance(await until(events, FilesRead, Trouble), FilesRead)
+            write(f"understanding: {{model: {tmp_path / 'gone.gguf'}}}\n")
+            bad = isinstance(await until(events, FilesRead, Trouble), Trouble)
+            return good, bad
+
+    assert asyncio.run(go()) == (True, True)
