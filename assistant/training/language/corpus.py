@@ -17,8 +17,10 @@ HELD_OUT_OF = 30
 VOICES_HELD_OUT_OF = 16
 NOISY = 0.4
 SEVERAL = 0.12
-REAL = 0.18
+REAL = 0.25
 """Share of sentences that people wrote, where there are any."""
+REAL_COMMAND = 4.0
+"""How much oftener one that is a command is drawn than chat, of which there is much more."""
 WEIGHTS = {
     "Chat": 9.0, "HassTurnOn": 7.0, "HassTurnOff": 6.0, "HassGetState": 4.5, "HassLightSet": 6.5,
     "HassClimateSetTemperature": 4.5, "HassClimateGetTemperature": 1.5, "HassGetWeather": 2.5, "HassNevermind": 0.9,
@@ -107,6 +109,9 @@ class Corpus:
         """`words`: ordinary words for odd names. `real`: sentences that people wrote, mixed in."""
         self.rng = random.Random(seed)
         self.lists, self.real = read_lists(), real
+        self._real_bounds = list(
+            itertools.accumulate(1.0 if one.commands[0].intent == "Chat" else REAL_COMMAND for one in real)
+        )
         self.noise = Noise(self.rng, read_misheard())
         self.fillers = Fillers(self.rng, words, self._order)
         self.pools = by_intent(patterns)
@@ -125,7 +130,7 @@ class Corpus:
         """Sentences without end."""
         while True:
             if self.real and self.rng.random() < REAL:
-                yield self.rng.choice(self.real)
+                yield self.rng.choices(self.real, cum_weights=self._real_bounds)[0]
                 continue
             sentence = self._several() if self.rng.random() < SEVERAL else self._single()
             if sentence is not None:

@@ -5,7 +5,7 @@ own in its metadata (read by `assistant.understanding.model`).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,24 +78,23 @@ def write_gguf(
     fresh.replace(path)
 
 
-def tensors(weights: Mapping[str, Any], layers: int) -> Iterable[tuple[str, "np.ndarray[Any, np.dtype[np.float32]]"]]:
+def tensors(weights: Mapping[str, Any], layers: int) -> Iterator[tuple[str, "np.ndarray[Any, np.dtype[np.float32]]"]]:
     """The network's tensors under llama.cpp's names. The output is the embedding and is not written again."""
+    for own, names in tensor_names(layers):
+        whole = np.ascontiguousarray(weights[own].numpy(), dtype=np.float32)
+        yield from zip(names, np.split(whole, len(names)), strict=True)
 
-    def own(name: str) -> "np.ndarray[Any, np.dtype[np.float32]]":
-        return np.ascontiguousarray(weights[name].numpy(), dtype=np.float32)
 
-    yield "token_embd.weight", own("embedding.weight")
-    yield "output_norm.weight", own("norm.weight")
+def tensor_names(layers: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(our name of a tensor, llama.cpp's names of the equal parts it is cut into)."""
+    yield "embedding.weight", ("token_embd.weight",)
+    yield "norm.weight", ("output_norm.weight",)
     for layer in range(layers):
         here, there = f"blocks.{layer}.", f"blk.{layer}."
-        query, key, value = np.split(own(here + "query_key_value.weight"), 3)
-        gate, up = np.split(own(here + "gate_up.weight"), 2)
-        yield there + "attn_norm.weight", own(here + "attention_norm.weight")
-        yield there + "attn_q.weight", query
-        yield there + "attn_k.weight", key
-        yield there + "attn_v.weight", value
-        yield there + "attn_output.weight", own(here + "attention_output.weight")
-        yield there + "ffn_norm.weight", own(here + "feed_norm.weight")
-        yield there + "ffn_gate.weight", gate
-        yield there + "ffn_up.weight", up
-        yield there + "ffn_down.weight", own(here + "down.weight")
+        yield here + "attention_norm.weight", (there + "attn_norm.weight",)
+        parts = (there + "attn_q.weight", there + "attn_k.weight", there + "attn_v.weight")
+        yield here + "query_key_value.weight", parts
+        yield here + "attention_output.weight", (there + "attn_output.weight",)
+        yield here + "feed_norm.weight", (there + "ffn_norm.weight",)
+        yield here + "gate_up.weight", (there + "ffn_gate.weight", there + "ffn_up.weight")
+        yield here + "down.weight", (there + "ffn_down.weight",)

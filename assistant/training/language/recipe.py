@@ -97,17 +97,22 @@ def train(arguments: argparse.Namespace, material: Material) -> None:
         raise TrainingError("training needs torch", 'pip install "offline-assistant[train]"') from error
     from assistant.training.language.chunks import CommandChunks, Encoder, PlainChunks
     from assistant.training.language.export import allowed, write_gguf
+    from assistant.training.language.load import read_gguf
     from assistant.training.language.loop import Plan, Run
     from assistant.training.language.network import Shape
 
     work, seed, resume = arguments.work, arguments.seed, arguments.resume
-    encoder = Encoder(pieces_for(work / "pieces.json", resume, material))
+    begin = read_gguf(arguments.begin) if arguments.begin else None
+    encoder = Encoder(begin.pieces if begin else pieces_for(work / "pieces.json", resume, material))
     padding = encoder.ids[PADDING]
-    shape = Shape(encoder.size, arguments.width, arguments.layers, arguments.width // 64, arguments.width * 5 // 2)
-    part = PLAIN_PART if material.plain else 0.0
+    width = arguments.width
+    shape = begin.shape if begin else Shape(encoder.size, width, arguments.layers, width // 64, width * 5 // 2)
+    part = PLAIN_PART if material.plain and not begin else 0.0
     plan = Plan(arguments.minutes * (1 - part), seed=seed, threads=arguments.threads)
     commands = Run(work / "commands", shape, plan, padding, resume)
-    if material.plain and commands.steps == 0:
+    if begin and commands.steps == 0:
+        commands.begin_from(begin.weights)
+    if part and commands.steps == 0:
         first_plan = Plan(arguments.minutes * part, seed=seed, threads=arguments.threads)
         first = Run(work / "plain", shape, first_plan, padding, resume)
         first.train(PlainChunks(material.plain, encoder, seed), lambda run: None)

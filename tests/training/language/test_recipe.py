@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.errors import TrainingError
 from assistant.training.language import add_arguments, run
+from assistant.training.language.load import read_gguf
 from assistant.understanding.model import IntentModel
 
 pytestmark = pytest.mark.training
@@ -30,3 +32,23 @@ def test_a_model_from_nothing(tmp_path: Path) -> None:
     first = (tmp_path / "out/intent.gguf").read_bytes()
     assert run(arguments(tmp_path, "--minutes", "0.15", "--resume")) == 0
     assert (tmp_path / "out/intent.gguf").read_bytes() != first
+
+
+def test_a_model_goes_on_from_a_file(tmp_path: Path) -> None:
+    assert run(arguments(tmp_path, "--minutes", "0.1")) == 0
+    shipped = tmp_path / "out/intent.gguf"
+    before = read_gguf(shipped)
+    again = arguments(tmp_path, "--minutes", "0.02", "--begin", str(shipped))
+    again.work, again.out = tmp_path / "work2", tmp_path / "out2"
+    assert run(again) == 0
+    after = read_gguf(tmp_path / "out2/intent.gguf")
+    assert after.shape == before.shape
+    assert after.pieces.pieces == before.pieces.pieces
+    changes = [float((after.weights[name] - before.weights[name]).abs().mean()) for name in before.weights]
+    assert 0 < max(changes) < 0.05  # moved, and not begun anew
+
+
+def test_a_chat_model_is_no_beginning(tmp_path: Path) -> None:
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF")
+    with pytest.raises(TrainingError, match="not an intent model"):
+        read_gguf(tmp_path / "broken.gguf")
