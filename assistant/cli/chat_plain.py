@@ -5,11 +5,15 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.core.events import (
     Event,
+    FilesRead,
     Heard,
     Loading,
+    MicrophoneMuted,
     RingUnanswered,
     StateChanged,
     TimerRang,
@@ -29,9 +33,9 @@ ORDERS = {"listen": Command.LISTEN, "stop": Command.STOP, "mute": Command.MUTE}
 async def converse(connecting: AbstractAsyncContextManager[Assistant], area: str | None) -> int:
     """Until the input ends, or the session. Each line waits for the answer to the one before. 1: it was lost."""
     async with connecting as assistant:
-        answered = asyncio.Event()
-        showing = asyncio.create_task(_show(assistant, answered))
-        typing = asyncio.create_task(_type(assistant, area, answered))
+        shown = _Shown()
+        showing = asyncio.create_task(_show(assistant, shown))
+        typing = asyncio.create_task(_type(assistant, area, shown))
         done, _ = await asyncio.wait((showing, typing), return_when=asyncio.FIRST_COMPLETED)
         for task in (showing, typing):
             task.cancel()
@@ -43,8 +47,15 @@ async def converse(connecting: AbstractAsyncContextManager[Assistant], area: str
         return 1
 
 
-async def _type(assistant: Assistant, area: str | None, answered: asyncio.Event) -> None:
-    muted = False
+@dataclass(slots=True)
+class _Shown:
+    """What the events have told, as far as typing depends on it."""
+
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    muted: bool = False
+
+
+async def _type(assistant: Assistant, area: str | None, shown: _Shown) -> None:
     async for line in _lines():
         text, wanted = safe(line).strip(), slash.Wanted()
         if text.startswith("/"):
@@ -55,23 +66,25 @@ async def _type(assistant: Assistant, area: str | None, answered: asyncio.Event)
         elif wanted.name == "quit":
             return
         elif wanted.name in ORDERS:
-            command = Command.UNMUTE if muted and wanted.name == "mute" else ORDERS[wanted.name]
-            muted = command is Command.MUTE or (muted and command is not Command.UNMUTE)
-            await assistant.command(command)
+            unmute = wanted.name == "mute" and shown.muted
+            shown.muted ^= wanted.name == "mute"  # the event says so too, but the next line may be there before it
+            await assistant.command(Command.UNMUTE if unmute else ORDERS[wanted.name])
         elif wanted.name and not text:
             _say("trouble", f"/{wanted.name} is for the chat on a whole screen")
         elif text:
-            answered.clear()
+            shown.answered.clear()
             await assistant.ask(Request(text, Source.KEYBOARD, area=area))
-            await answered.wait()
+            await shown.answered.wait()
 
 
-async def _show(assistant: Assistant, answered: asyncio.Event) -> None:
+async def _show(assistant: Assistant, shown: _Shown) -> None:
     async with assistant.subscribe() as events:
         async for event in events:
             _tell(event)
             if isinstance(event, TurnEnded):
-                answered.set()
+                shown.answered.set()
+            elif isinstance(event, MicrophoneMuted):
+                shown.muted = event.muted
 
 
 def _tell(event: Event) -> None:
@@ -91,6 +104,10 @@ def _tell(event: Event) -> None:
             _say("woken", phrase)
         case StateChanged(state=State.LISTENING):
             _say("state", "listening")
+        case MicrophoneMuted(muted=muted):
+            _say("state", "muted" if muted else "no longer muted")
+        case FilesRead(files=files):
+            _say("state", f"read again: {', '.join(Path(file).name for file in files)}")
         case Heard(transcript=transcript) if not transcript.text:
             _say("heard", "nothing that is a command")
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -351,7 +352,8 @@ class ChatApp(App[None]):
                 self._stop_ringing()
             case Loading():
                 self._load(event)
-            case FilesRead():
+            case FilesRead(files=files):
+                status.note(f"read again: {', '.join(Path(file).name for file in files)}")
                 self.run_worker(self.order(Command.SHOW))
 
     def _partial(self, text: str) -> None:

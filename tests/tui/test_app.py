@@ -11,6 +11,7 @@ from assistant.core.errors import ServiceError
 from assistant.core.events import (
     Ending,
     Event,
+    FilesRead,
     Heard,
     LevelMeasured,
     PartialHeard,
@@ -21,7 +22,7 @@ from assistant.core.events import (
     TurnEnded,
 )
 from assistant.core.ports import Assistant
-from assistant.core.values import Alternative, Request, Spoken, State, Timings, Transcript
+from assistant.core.values import Alternative, Command, Request, Spoken, State, Timings, Transcript
 from assistant.session import Session
 from assistant.tui.app import ChatApp
 from assistant.tui.request import RequestBox
@@ -74,8 +75,22 @@ def test_mute_and_unmute() -> None:
         await pilot.press("f3")
         await until(pilot, lambda: "idle" in shown(app, "#state"))
         assert bench.listener.calls == ["mute", "unmute"]
+        await bench.session.command(Command.MUTE)  # another client did
+        await until(pilot, lambda: "muted" in shown(app, "#state"))
+        await pilot.press("f3")
+        await until(pilot, lambda: "idle" in shown(app, "#state"))
 
     chat(play, ears=True)
+
+
+def test_files_that_were_read_again_are_named() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await bench.session.loaded()
+        await until(pilot, lambda: "ready" in shown(app, "#note"))
+        send(bench, FilesRead(("/etc/assistant/home.yaml", "sentences")))
+        await until(pilot, lambda: "home.yaml, sentences" in shown(app, "#note"))
+
+    chat(play)
 
 
 def test_trouble_is_told_in_the_conversation() -> None:
