@@ -30,7 +30,7 @@ class Entry:
     text: str = ""
     details: str = ""
     """What is known about it, in one line."""
-    at: datetime = field(default_factory=now)
+    at: datetime = field(default_factory=lambda: now())
     heard: int | None = None
     """How many characters of it were heard aloud before it was stopped; None where nothing was cut off."""
 
