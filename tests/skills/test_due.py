@@ -106,7 +106,8 @@ def test_that_a_command_came_too_late_is_told_once(house: Household) -> None:
     due_times.silence(house.clock.now())
     house.restart()
     assert DueTimes(house.store).take(house.clock.now()) == []
-    assert house.store.timers.all() == house.store.alarms.all() == []
+    assert house.store.timers.all() == []
+    assert house.store.alarms.all() == []
 
 
 def test_that_a_command_came_too_late_is_told_later_when_nobody_heard_it(house: Household) -> None:
