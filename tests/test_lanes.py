@@ -90,3 +90,38 @@ def test_a_resident_is_made_once_on_its_lane_and_again_after_a_failure() -> None
 
     assert asyncio.run(go()) == 2
     assert set(made) == {"stt_0"}
+
+
+def test_a_resident_is_renewed_and_stays_when_that_fails() -> None:
+    def fails() -> list[int]:
+        raise FileNotFoundError("not there")
+
+    async def go() -> list[list[int]]:
+        resident = Resident(Lane("llm"), lambda: [1])
+        seen = [await resident.run(list)]
+        await resident.renew(lambda: [2])
+        seen.append(await resident.run(list))
+        with pytest.raises(FileNotFoundError):
+            await resident.renew(fails)
+        seen.append(await resident.run(list))
+        await resident.unload()
+        assert not resident.ready
+        seen.append(await resident.run(list))
+        await resident.close()
+        return seen
+
+    assert asyncio.run(go()) == [[1], [2], [2], [2]]
+
+
+def test_what_runs_with_the_engine_before_ends_with_it() -> None:
+    async def go() -> list[int]:
+        resident = Resident(Lane("llm"), lambda: [1, 2, 3])
+        seen = []
+        async for number in resident.iterate(iter):
+            seen.append(number)
+            if number == 1:
+                await resident.renew(lambda: [9])
+        await resident.close()
+        return seen
+
+    assert asyncio.run(go()) == [1, 2, 3]

@@ -27,6 +27,9 @@ def run_pull(arguments: argparse.Namespace) -> int:
     downloader = Downloader(models.proxy, models.patience)
     with shelf.changing():
         for name in arguments.names:
+            if (there := shelf.find(name)) is not None:
+                _tell(there, arguments.json)
+                continue
             wanted = parcel(name, known, servers, downloader, unverified=arguments.unverified)
             complain(f"{wanted.name}: {amount(wanted.size)} from {wanted.source}, licence: {wanted.licence}")
             line = ProgressLine(wanted.name)
@@ -93,7 +96,8 @@ def run_remove(arguments: argparse.Namespace) -> int:
     shelf = Shelf(config.models.path)
     used = {path: setting for _, setting, path in in_use(config)}
     with shelf.changing():
-        chosen = [_installed(shelf, name) for name in arguments.names]
+        in_part = [name for name in arguments.names if shelf.find(name) is None and name in shelf.arrived()]
+        chosen = [_installed(shelf, name) for name in arguments.names if name not in in_part]
         for one in chosen:
             if one.path.is_relative_to(config.models.path) and not arguments.force:
                 setting = used.get(one.path) or used.get(one.usable)
@@ -102,6 +106,9 @@ def run_remove(arguments: argparse.Namespace) -> int:
                         f"{one.name} is in use as {setting}",
                         f"`assistant models use --default {setting.split('.')[0]}` first, or --force",
                     )
+        for name in in_part:
+            shelf.discard(name)
+            _print({"name": name, "removed": True}, f"what was loaded of {name} is removed", arguments.json)
         for one in chosen:
             shelf.remove(one)
             _print({"name": one.name, "removed": True}, f"{one.name} is removed", arguments.json)
@@ -177,7 +184,8 @@ def _all_built_in() -> list[Installed]:
 
 
 def _tell(one: Installed, as_json: bool) -> None:
-    assert one.facts is not None
+    if one.facts is None:
+        raise ModelError(f"{one.path} is there, but {one.problem}", f"`assistant models remove {one.name}`, then again")
     about = {"name": one.name, "kind": one.facts.kind, "path": str(one.path), "bytes": one.facts.bytes}
     _print(about, f"{one.name} is installed ({one.path}); `assistant models use {one.name}` switches to it", as_json)
 

@@ -97,6 +97,8 @@ class Row:
     problem: str = ""
     exact: bool = True
     """No: the size is an estimate."""
+    arrived: int = 0
+    """Bytes that were loaded until it was interrupted."""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -116,7 +118,9 @@ class Row:
 
     def as_cells(self) -> tuple[str, ...]:
         size = "" if self.size is None else f"{'' if self.exact else '~'}{amount(self.size)}"
-        state = "" if self.origin == "catalogue" else "installed" if self.origin == "yours" else self.origin
+        state = {"catalogue": "", "yours": "installed"}.get(self.origin, self.origin)
+        if self.arrived:
+            state = f"{amount(self.arrived)} loaded"
         if self.settings:
             state += f", used as {', '.join(self.settings)}"
         if self.problem:
@@ -154,9 +158,10 @@ def _rows(config: Config) -> Iterator[Row]:
     for path, used_as in uses.items():
         if path not in seen:
             yield _row(path.name, path, "configured", used_as, machine)
+    arrived = Shelf(config.models.path).arrived()
     for entry in known:
         if entry.name not in here:
-            yield _known_row(entry, machine)
+            yield _known_row(entry, machine, arrived.get(entry.name, 0))
 
 
 def _row(
@@ -192,7 +197,7 @@ def _licence(one: Installed, known: Catalogue) -> str:
     return one.licence or (entry.licence if entry else "")
 
 
-def _known_row(entry: Entry, machine: Machine) -> Row:
+def _known_row(entry: Entry, machine: Machine, arrived: int) -> Row:
     if isinstance(entry, LanguageModel):
         kind, size, exact, needed = Kind.LANGUAGE, entry.size(), entry.size_is_known(), entry.memory(CONVERSATION)
     else:
@@ -208,6 +213,7 @@ def _known_row(entry: Entry, machine: Machine) -> Row:
         languages=entry.languages,
         problem=entry.obstacle,
         exact=exact,
+        arrived=arrived,
     )
 
 

@@ -72,6 +72,11 @@ class Shelf:
                 if not path.name.startswith(".") and not path.name.endswith((".json", ".part")):
                     yield path
 
+    def arrived(self) -> Mapping[str, int]:
+        """Bytes of what was pulled in part, by name."""
+        folders = (path for path in self._incoming.glob("*") if path.is_dir())
+        return {path.name: sum(file.stat().st_size for file in _files(path)) for path in folders}
+
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Holds the lock. Raises ModelError when somebody else does."""
@@ -163,6 +168,11 @@ class Shelf:
             one.path.rename(rubbish)
             one.path.with_name(one.path.name + ".json").unlink(missing_ok=True)  # of a voice put there by hand
             shutil.rmtree(rubbish) if rubbish.is_dir() else rubbish.unlink()
+
+    def discard(self, name: str) -> None:
+        """Forget what was pulled in part."""
+        if _NAME.fullmatch(name):
+            shutil.rmtree(self._incoming / name, ignore_errors=True)
 
     def _check_mine(self, one: Installed) -> None:
         if not one.path.is_relative_to(self.folder):

@@ -53,3 +53,26 @@ def test_info_without_a_path_is_wrong_usage() -> None:
     with pytest.raises(SystemExit) as ended:
         main(["models", "info"])
     assert ended.value.code == 2
+
+
+def test_list_shows_what_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert "qwen2.5-0.5b" in shown
+    assert "en_US-lessac-medium" in shown
+    assert "dclm-1b" not in shown
+    assert "vosk-model-small-de-0.15" not in shown
+    assert main(["models", "list", "--all", "--json"]) == 0
+    every = {row["name"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert "llama.cpp cannot load it" in every["dclm-1b"]["problem"]
+    assert every["mistral-nemo"]["fit"] in ("good", "tight", "too big")
+    assert every["vosk-model-small-de-0.15"]["languages"] == ["de"]
+    assert main(["models", "list", "voice", "--installed"]) == 0
+    assert "speech-en" not in capsys.readouterr().out
+
+
+def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["models", "--help"], ["models", "pull", "--help"]):
+        with pytest.raises(SystemExit):
+            main(words)
+    assert "assistant models recommend" in capsys.readouterr().out

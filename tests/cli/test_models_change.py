@@ -18,6 +18,7 @@ import pytest
 
 from assistant.cli.main import main
 from assistant.config import built_in, config_file, data_folder, load
+from assistant.model_store import amount
 from tests import tiny_gguf
 from tests.model_store.servers import Served, Server, serving
 
@@ -251,7 +252,17 @@ def test_only_one_pulls_at_a_time_and_control_c_leaves_what_can_be_resumed(
     assert "Traceback" not in told
     assert left_over() == ["qwen2.5-0.5b/Qwen2.5-0.5B-Instruct-Q4_K_M.gguf.part"]
     assert content.startswith(part.read_bytes())
+    capsys.readouterr()
+    assert main(["models", "list", "language"]) == 0
+    assert f"{amount(part.stat().st_size)} loaded" in capsys.readouterr().out
     assert main(["models", "pull", "qwen2.5-0.5b"]) == 0
+    assert main(["models", "pull", "qwen2.5-0.5b"]) == 0
+    part.parent.mkdir()
+    part.write_bytes(b"part")
+    assert main(["models", "remove", "qwen2.5-0.5b"]) == 0
+    assert main(["models", "remove", "qwen2.5-0.5b"]) == 0
+    assert left_over() == []
+    assert main(["models", "remove", "qwen2.5-0.5b"]) == 1
 
 
 def test_a_file_a_folder_an_archive_and_a_stick_are_added(
