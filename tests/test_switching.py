@@ -1,18 +1,23 @@
 """Another model takes over while the assistant runs; one that cannot be loaded changes nothing."""
 
 import asyncio
+import shutil
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from assistant import renewal
+from assistant.audio.files import NullSpeaker
+from assistant.audio.playlist import Playlist
 from assistant.broadcast import Subscription
 from assistant.cli.main import main
-from assistant.compose import Parts
+from assistant.compose import Devices, Parts
 from assistant.config import built_in, config_file, load
-from assistant.core.events import Event, FilesRead, Trouble, TurnEnded
+from assistant.core.events import Event, FilesRead, Heard, Trouble, TurnEnded
 from assistant.core.values import Request
 from assistant.knowledge import Knowledge
+from assistant.replay import replay
 from assistant.session import Session
 from assistant.switching import SettingsFile
 from assistant.understanding.chat import NO_MODEL
@@ -117,3 +122,26 @@ def test_commands_are_understood_by_another_model(tmp_path: Path) -> None:
             return good, bad
 
     assert asyncio.run(go()) == (True, True)
+
+
+def test_another_voice_and_other_ears_take_over(tmp_path: Path) -> None:
+    shutil.copytree(built_in("voices", "en"), tmp_path / "voice")
+    shutil.copytree(built_in("models", "speech-en"), tmp_path / "speech")
+    recording = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
+
+    async def go() -> str:
+        config = load()
+        playlist = Playlist()
+        devices = Devices(lambda: playlist, NullSpeaker)
+        parts = Parts(config, Knowledge.load(config), devices, wake=False, settings=SettingsFile(None))
+        session = parts.session()
+        async with session.subscribe() as events, session, asyncio.timeout(240):
+            await session.loaded()
+            write(f"voice: {{model: {tmp_path / 'voice'}}}\nspeech: {{model: {tmp_path / 'speech'}}}\n")
+            assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+            write(f"voice: {{model: {tmp_path / 'gone'}}}\nspeech: {{model: {tmp_path / 'speech'}}}\n")
+            assert isinstance(await until(events, FilesRead, Trouble), Trouble)
+            async with aclosing(replay(session, playlist, recording)) as happens:
+                return " ".join([event.transcript.text async for event in happens if isinstance(event, Heard)])
+
+    assert asyncio.run(go()) == "turn on the kitchen light"
