@@ -128,7 +128,7 @@ class Conversation(ScrollView, can_focus=True):
 
     def _styles(self) -> dict[str, Style]:
         names = (name.removeprefix("conversation--") for name in self.COMPONENT_CLASSES)
-        return {name: self.get_component_rich_style(f"conversation--{name}", partial=True) for name in names}
+        return {name: self.get_component_rich_style(f"conversation--{name}") for name in names}
 
     def _drawn(self, *entries: Entry) -> list[Strip]:
         styles, width = self._styles(), self.scrollable_content_region.width
