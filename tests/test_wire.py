@@ -43,6 +43,7 @@ SAMPLES: tuple[events.Event, ...] = (
     ),
     events.TimerRang("timer", "pasta", "Your pasta timer is done.", 3.0),
     events.RingUnanswered("Your alarm rang at 7:00 am and was not answered."),
+    events.HomeChanged("media_player.radio", "playing", {"muted": False, "volume": 30}),
     events.HomeChanged("light.kitchen", "on", {"brightness": 100}),
     events.HomeDescribed((Device("light.kitchen", "Kitchen Light", "Kitchen", "on", {"brightness": 100}),)),
     events.PendingChanged(

@@ -8,8 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import overload
 
-SlotValue = str | int | float | list[str]
-"""A slot holds a canonical value: the registry's own name, a number, a colour name, "HH:MM", or a list of names."""
+SlotValue = str | bool | int | float | list[str]
+"""A slot holds a canonical value: the registry's own name, a number, a colour name, "HH:MM", or a list of names; a
+device's attribute also yes or no."""
 
 BYTES_PER_SAMPLE = 2
 
