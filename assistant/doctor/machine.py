@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.config import Config, cache_folder, config_folder, data_folder
 from assistant.doctor.finding import Finding, fail, ok, warn
 from assistant.doctor.outside import look as look_outside
+from assistant.model_store import this_machine
 
 LIBRARIES = {
     "vosk": "vosk",
@@ -72,12 +73,7 @@ def memory(config: Config) -> Iterator[Finding]:
     needed = 300 * MEGABYTE
     if config.chat.model is not None and config.chat.model.is_file():
         needed += int(config.chat.model.stat().st_size * 1.2)
-    try:
-        lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
-        free = int(lines["MemAvailable"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        yield ok("memory", "cannot be asked for on this system")
-        return
+    free = this_machine().available
     message = f"{free // MEGABYTE} MB free, about {needed // MEGABYTE} MB needed"
     if free < needed:
         yield warn("memory", message, "end other programs, or name a smaller chat model")
