@@ -13,7 +13,7 @@ WAV = Path(__file__).parents[1] / "wav" / "en"
 
 def test_figures_are_counted_from_real_recordings() -> None:
     files = [WAV / "turn-on-the-kitchen-light.wav", WAV / "oov_her-uncle-grows-roses-and-strawberries.wav"]
-    figures = speech.run(argparse.Namespace(files=files, model=None, home=None, alone=False))
+    figures = speech.run(argparse.Namespace(files=files, model=None, home=None, sentences=[], alone=False))
     assert [item.wanted for item in figures.heard] == ["turn on the kitchen light", ""]
     assert figures.exact == 1.0
     assert figures.word_error_rate == 0.0
@@ -37,4 +37,19 @@ def test_names_are_transcripts() -> None:
 def test_nothing_to_measure_with_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("assistant.config.places.built_in", lambda *parts: tmp_path.joinpath(*parts))
     with pytest.raises(AudioError, match="no recordings"):
-        speech.run(argparse.Namespace(files=[], model=None, home=None, alone=False))
+        speech.run(argparse.Namespace(files=[], model=None, home=None, sentences=[], alone=False))
+
+
+def test_custom_sentences_are_understood_by_their_slots() -> None:
+    folder = WAV.parents[1] / "end_to_end" / "coffee"
+    figures = speech.run(
+        argparse.Namespace(
+            files=sorted(folder.glob("give-me-*.flac")),
+            model=None,
+            home=folder / "home.yaml",
+            sentences=[folder / "orders.yaml"],
+            alone=True,
+        )
+    )
+    assert figures.understood == 1.0
+    assert ("commands that mean what was said", "100.0%") in figures.table()
