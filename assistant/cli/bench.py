@@ -129,6 +129,7 @@ def _speech(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, help="recordings named by transcript (default: tests/wav/en)")
     parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
     parser.add_argument("--home", type=Path, help="home file whose commands are listened for (default: the demo home)")
+    parser.add_argument("--sentences", type=Path, action="append", default=[], help="your own sentences beside them")
     parser.add_argument("--alone", action="store_true", help="without dictation's second reading of what is doubtful")
 
 
