@@ -9,7 +9,7 @@ from assistant.cli.output import complain
 from assistant.cli.progress import ProgressLine
 from assistant.config import built_in, config_file, load, read
 from assistant.core.errors import ModelError
-from assistant.model_store import Installed, Kind, Shelf, amount, catalogue, in_use, look
+from assistant.model_store import Fit, Installed, Kind, Shelf, amount, catalogue, in_use, look, this_machine
 
 DEFAULTS = {"chat": "chat.model", "speech": "speech.model", "voice": "voice.model"}
 """What can go back to what is built in → its setting."""
@@ -131,10 +131,16 @@ def run_use(arguments: argparse.Namespace) -> int:
         path = path_of(arguments.model, config)
         if path is None:
             raise _not_installed(arguments.model, Shelf(config.models.path))
-        setting = USED_AS[look(path).kind]
+        facts = look(path)
+        setting = USED_AS[facts.kind]
+        if this_machine().fit(facts.bytes) is Fit.TOO_BIG:
+            raise ModelError(
+                f"{path} needs more than {amount(facts.bytes)}, this machine has {amount(this_machine().memory)}",
+                "`assistant models recommend` names some that fit",
+            )
         if path == built_in(*BUILT_IN[1]):
             raise ModelError("the built-in language model does not chat", "`assistant models recommend` names some")
-        found = opened(look(path).kind, setting, path)
+        found = opened(facts.kind, setting, path)
         if found.status is Status.FAIL:
             raise ModelError(found.message, "what was in use stays in use")
     if path in [built_in(*parts) for parts in BUILT_IN]:

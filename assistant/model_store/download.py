@@ -60,10 +60,10 @@ class Downloader:
     def fetch(self, remote: Remote, target: Path, progress: Progress = lambda done, size: None) -> None:
         """Load a file, check it, and only then give it its name. Raises ModelError; the part stays to be resumed."""
         part = target.with_name(target.name + ".part")
-        target.parent.mkdir(parents=True, exist_ok=True)
         # A part left by an older version of the file cannot be completed: then it begins anew, once.
         left_over = part.exists()
         with disk_errors(part):
+            target.parent.mkdir(parents=True, exist_ok=True)
             self._receive_all(remote, part, progress)
             if not complete(remote, part):
                 part.unlink()
@@ -156,6 +156,7 @@ class Downloader:
     def _asked(self, url: str, passing: bool = False) -> "Iterator[Session]":
         """A session; network errors become ModelError, or _Interrupted where trying again may help."""
         import requests
+        import urllib3
 
         try:
             with _session(self.proxy) as session:
@@ -164,7 +165,7 @@ class Downloader:
             raise ModelError(f"{url} is not an address", "correct it in the section models of the settings") from None
         except requests.exceptions.TooManyRedirects:
             raise ModelError(f"{url} leads in a circle", "is the mirror in the settings right?") from None
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             if passing:
                 raise _Interrupted(_reason(error)) from None
             raise ModelError(
@@ -190,23 +191,18 @@ def _session(proxy: str | None) -> "Session":
 
 
 def _written(response: "Response", part: Path, have: int, size: int | None, progress: Progress) -> bool:
-    """Write what arrives after the first `have` bytes. True when all has; raises _Interrupted or ModelError."""
-    import urllib3
-
+    """Write what arrives after the first `have` bytes. True when all has."""
     progress(have, size)
     with part.open("r+b" if have else "wb") as file:
         file.seek(have)
-        try:
-            while block := response.raw.read1(BLOCK, decode_content=False):
-                have += len(block)
-                if size is not None and have > size:
-                    raise ModelError(
-                        f"{response.url} sends more than the {size} bytes it has", "it is not the file; try again later"
-                    )
-                file.write(block)
-                progress(have, size)
-        except urllib3.exceptions.HTTPError as error:
-            raise _Interrupted(_reason(error)) from None
+        while block := response.raw.read1(BLOCK, decode_content=False):
+            have += len(block)
+            if size is not None and have > size:
+                raise ModelError(
+                    f"{response.url} sends more than the {size} bytes it has", "it is not the file; try again later"
+                )
+            file.write(block)
+            progress(have, size)
     return size is None or have == size
 
 

@@ -112,6 +112,8 @@ class Shelf:
             before += file.stat().st_size
         origin = {"licence": parcel.licence, "source": parcel.source}
         if not packed:
+            for stray in set(_files(folder)) - {folder / remote.name for remote in parcel.files}:
+                stray.unlink()  # of an earlier version that was pulled in part
             return self._place(folder, parcel.name, parcel.kind, origin)
         installed = self._place_unpacked(folder / parcel.files[0].name, parcel.name, parcel.kind, origin)
         shutil.rmtree(folder, ignore_errors=True)

@@ -16,9 +16,10 @@ import gguf
 import numpy as np
 import pytest
 
+from assistant.cli import models_change
 from assistant.cli.main import main
 from assistant.config import built_in, config_file, data_folder, load
-from assistant.model_store import amount
+from assistant.model_store import Machine, amount
 from tests import tiny_gguf
 from tests.model_store.servers import Served, Server, serving
 
@@ -335,6 +336,15 @@ def test_what_does_not_open_is_not_used(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["models", "use", "qwen3-4b"]) == 1
     assert "`assistant models pull qwen3-4b` loads it" in errors(capsys)[-1]
     assert not config_file().exists()
+
+
+def test_what_is_larger_than_the_memory_is_not_loaded(
+    tmp_path: Path, chat_model: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models_change, "this_machine", lambda: Machine(2, 10_000, 5_000))
+    (tmp_path / "tiny.gguf").write_bytes(chat_model)
+    assert main(["models", "use", str(tmp_path / "tiny.gguf")]) == 1
+    assert "this machine has 10.0 kB" in errors(capsys)[-1]
 
 
 def test_info_tells_of_a_model_that_is_not_here(capsys: pytest.CaptureFixture[str]) -> None:

@@ -168,6 +168,12 @@ def test_nobody_there(downloader: Downloader, tmp_path: Path, server: Server) ->
         downloader.index("nowhere")
 
 
+def test_a_list_that_stops_coming_is_told(server: Server) -> None:
+    server.files["/list.json"] = Served(b"[" + b" " * 10_000, stall_after=[100])
+    with pytest.raises(ModelError, match="nothing arrived for too long"):
+        Downloader(patience=0.3).index(f"{server.address}/list.json")
+
+
 def test_passwords_of_netrc_are_not_sent(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password secret\n", encoding="utf-8")
