@@ -6,6 +6,7 @@ own licences, and who has them gets ours on top.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 
@@ -74,7 +75,7 @@ def encode(text: str, meaning: str) -> str:
     words = normalize(text).split()
     parts = []
     at = 0
-    for one in meaning.split(" + "):
+    for one in re.split(r" \+ (?=[A-Z])", meaning):
         intent, _, rest = one.strip().partition(" ")
         values = []
         for value in filter(None, (piece.strip() for piece in rest.split(","))):

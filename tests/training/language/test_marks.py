@@ -44,3 +44,7 @@ def test_marks_that_do_not_fit_are_refused(mark: str) -> None:
 def test_the_marks_can_be_read(name: str) -> None:
     for mark in read_marks(name).values():
         decode(" ".join(["word"] * 80), mark) if mark != "-" else None
+
+
+def test_a_sum_is_one_command() -> None:
+    assert encode("what is 4 + 4", "Calculate expression=4 + 4").endswith(" | Calculate expression=2-4")
