@@ -4,12 +4,13 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.config import Config, cache_folder, state_folder
+from assistant.config.settings import Confirm
 from assistant.core.errors import ModelError
 from assistant.core.events import Event
 from assistant.core.ports import (
@@ -40,10 +41,12 @@ from assistant.listening.wording import UsualWording, Wording
 from assistant.renewal import Renewal
 from assistant.ringing import Ringer
 from assistant.session import Session
+from assistant.skills.taught import Taught
 from assistant.speaking.cache import SpeechCache
 from assistant.speaking.mouth import Mouth
 from assistant.switching import SettingsFile, Switch, Upkeep, following, together
 from assistant.turn import Faculties
+from assistant.understanding.caution import Caution
 from assistant.understanding.chat import Chat
 from assistant.understanding.dialog import Dialog
 from assistant.understanding.tiers import Parser, Tiers, load_model
@@ -80,6 +83,11 @@ class Devices:
 
     microphone: Callable[[], Microphone] | None = None
     speaker: Callable[[], Speaker] | None = None
+
+
+def caution(settings: Confirm) -> Caution:
+    """What is asked about first, as the configuration has it."""
+    return Caution(**{field.name: getattr(settings, field.name) for field in fields(Caution)})
 
 
 def sound_card(config: Config) -> Devices:
@@ -245,7 +253,15 @@ class Parts:
 
     def _household(self) -> Household:
         lessons = NameLessons(self.config.names_path, self.config.language)
-        return Household(self.config.store_path, self.knowledge.registry, self.clock, lessons)
+        taught = Taught(self.config.taught_path, self.config.language)
+        return Household(
+            self.config.store_path,
+            self.knowledge.registry,
+            self.clock,
+            lessons,
+            taught,
+            self.config.understanding.keep_marks,
+        )
 
     def _dialog(self) -> Dialog:
         settings = self.config.understanding
@@ -253,7 +269,7 @@ class Parts:
             self._parse = load_model(settings.path, settings.threads or 1)
         except ModelError as error:
             log.warning("only the usual wordings are understood: %s", error)
-        return Dialog(self._tiers(), misheard)
+        return Dialog(self._tiers(), misheard, caution(self.config.confirm))
 
     def _tiers(self) -> Tiers:
         threshold = self.config.understanding.threshold

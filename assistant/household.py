@@ -11,18 +11,32 @@ from assistant.skills.build import skills
 from assistant.skills.due import DueTimes, timer_name
 from assistant.skills.history import History
 from assistant.skills.lessons import Lessons
+from assistant.skills.taught import Taught
 from assistant.store.store import Store
 
 
 class Household:
     """The Actor port over the real parts."""
 
-    def __init__(self, store: Path, registry: Registry, clock: Clock, lessons: Lessons | None = None) -> None:
-        """Open everything. Raises StoreError. `lessons`: where misheard names are remembered."""
+    def __init__(
+        self,
+        store: Path,
+        registry: Registry,
+        clock: Clock,
+        lessons: Lessons | None = None,
+        taught: Taught | None = None,
+        keep_marks: bool = False,
+    ) -> None:
+        """Open everything. Raises StoreError. `lessons`: where misheard names are remembered.
+
+        `taught`: where commands are that were taught. `keep_marks`: the user wants turns marked as right or wrong.
+        """
         self._clock = clock
         self._lessons = lessons
+        self._taught = taught
         self._changes: list[Event] = []
         self._store = Store(store)
+        self._store.marks.wanted = keep_marks
         self._history = History()
         self._told: dict[type[Event], Event] = {}
         self.live_in(registry)
@@ -34,7 +48,8 @@ class Household:
         """From now on these are the devices, areas and lists. What was said and kept stays."""
         self.registry = registry
         self._home = LocalHome(registry, self._store.states, self._changes.append)
-        self._skills = skills(self._store, registry, self._home, self._clock, self._history, self._lessons)
+        kept = self._history, self._lessons, self._taught
+        self._skills = skills(self._store, registry, self._home, self._clock, *kept)
         self._told.pop(HomeDescribed, None)
 
     def act(self, intent: Intent, request: Request) -> Reply:

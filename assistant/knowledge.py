@@ -33,21 +33,23 @@ class Knowledge:
     def load(cls, config: Config, home: Path | None = None, sentences: Sequence[Path] = ()) -> "Knowledge":
         """`home` and `sentences` go before those of the configuration. Raises ConfigError.
 
-        What was learned about names belongs to the configured home: with another one it is left out.
+        What was learned about names, and commands that were taught, belong to the configured home: with another one,
+        or with other sentences, they are left out.
         """
         file = home or config.home
         learned = {} if home else read_learned(config.names_path)
+        taught = [] if home or not config.taught_path.exists() else [config.taught_path]
         registry = homes.load(file) if file else homes.demo()
         return cls(
             with_learned(registry, learned),
-            languages.load(config.language, tuple(sentences) or config.sentences),
+            languages.load(config.language, tuple(sentences) or (*config.sentences, *taught)),
             {name: lessons.said for name, lessons in learned.items() if lessons.said},
         )
 
     @staticmethod
     def files(config: Config) -> tuple[Path, ...]:
-        """The files and folders of the user's own that it is read from; the last need not be there yet."""
-        return (*([config.home] if config.home else []), *config.sentences, config.names_path)
+        """The files and folders of the user's own that it is read from; the last two need not be there yet."""
+        return (*([config.home] if config.home else []), *config.sentences, config.names_path, config.taught_path)
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -209,12 +209,68 @@ class Understand(Section, frozen=True):
     threads: Annotated[
         Annotated[int, Meta(ge=1, le=64)] | None, Meta(description="Processor cores it may use; null: one is enough.")
     ] = None
+    keep_marks: Annotated[
+        bool,
+        Meta(
+            description=(
+                'Keep requests that you call right or wrong ("that was right") in the database, so that '
+                "`assistant train language --replay` can try them again after a change."
+            )
+        ),
+    ] = False
 
     @property
     def path(self) -> Path:
         """The model's file, the built-in one where none is named; in a folder it is `intent.gguf`."""
         path = self.model or built_in("models", "language-en")
         return path / "intent.gguf" if path.is_dir() else path
+
+
+When = Literal["always", "unsure", "never"]
+
+
+class Confirm(Section, frozen=True):
+    """What is asked about first: always, never, or where it was heard or understood with little confidence."""
+
+    locks: Annotated[When, Meta(description="Unlocking.")] = "always"
+    gates: Annotated[
+        When,
+        Meta(description="Opening a garage door or a gate. Closing one is asked about where it is unsure, or never."),
+    ] = "always"
+    alarms: Annotated[When, Meta(description="Arming and disarming an alarm system.")] = "always"
+    everything: Annotated[When, Meta(description='Switching the whole house ("turn everything off").')] = "always"
+    devices: Annotated[
+        tuple[str, ...],
+        Meta(description="Names or ids of scripts, scenes or devices that are always asked about, too."),
+    ] = ()
+    many: Annotated[
+        int,
+        Meta(
+            description=(
+                'From so many devices on, a command is asked about that names no place and does not say "all", or that '
+                "was heard with little confidence; 0: never."
+            ),
+            ge=0,
+        ),
+    ] = 5
+    sure: Annotated[
+        float,
+        Meta(description="Confidence of speech and of understanding, 0 to 1, from which it is sure.", ge=0, le=1),
+    ] = 0.6
+    guess: Annotated[
+        float,
+        Meta(
+            description=(
+                "What was understood with less than understanding.threshold, but at least this confidence, 0 to 1, is "
+                'asked about ("Did you mean …?"). 1: it is not.'
+            ),
+            ge=0,
+            le=1,
+        ),
+    ] = 0.35
+    patience: Annotated[float, Meta(description="For how long an answer is waited for, in seconds.", ge=5, le=600)] = (
+        30.0
+    )
 
 
 class Chat(Section, frozen=True):
@@ -338,6 +394,7 @@ class Config(Section, frozen=True):
     ringing: Ringing = Ringing()
     speech: Speech = Speech()
     understanding: Understand = Understand()
+    confirm: Confirm = Confirm()
     chat: Chat = Chat()
     voice: Voice = Voice()
     models: Models = Models()
@@ -353,6 +410,11 @@ class Config(Section, frozen=True):
     def names_path(self) -> Path:
         """What was learned about names."""
         return state_folder() / "names.yaml"
+
+    @property
+    def taught_path(self) -> Path:
+        """Commands that were taught by talking: a file of sentences."""
+        return state_folder() / "taught.yaml"
 
     @property
     def socket_path(self) -> Path:

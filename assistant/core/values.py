@@ -233,6 +233,8 @@ class Understanding:
     intents: tuple[Intent, ...]
     tier: Tier
     confidence: float = 1.0
+    question: str = ""
+    """What is asked before anything of it is done: nothing is, until the answer comes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,9 @@ _OURS: Mapping[str, tuple[str, ...]] = {
     "ExplainLastAction": (),
     "CorrectLast": ("text",),
     "TeachCommand": ("phrase", "conversation_command"),
+    "ListTaught": (),
+    "ForgetTaught": ("phrase",),
+    "MarkLast": ("value",),
     "Clarify": ("names",),
     "Chat": (),
 }
@@ -103,7 +106,15 @@ INTENTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Intent name → the slots it may have. An intent that is not here came from the user's own sentences."""
 
-ABOUT_LAST: frozenset[str] = frozenset({"CorrectLast", "ExplainLastAction", "GetLastHeard", "Repeat", "Undo"})
+TAUGHT = "TaughtCommand"
+"""The intent of a sentence that stands for the command in its slot `conversation_command`; no skill serves it."""
+
+UNLEARNED: frozenset[str] = frozenset({"Clarify", "ListTaught", "ForgetTaught", "MarkLast"})
+"""Intents that only templates and code give: the intent model has no examples of them."""
+
+ABOUT_LAST: frozenset[str] = frozenset(
+    {"CorrectLast", "ExplainLastAction", "GetLastHeard", "MarkLast", "Repeat", "Undo"}
+)
 """What is said about the turn before: a correction after it still means the turn before that."""
 
 HOME_CHANGING: frozenset[str] = frozenset(

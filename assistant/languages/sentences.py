@@ -19,6 +19,7 @@ from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 
 from assistant.core.errors import ConfigError
+from assistant.core.vocabulary import TAUGHT
 
 FOLDER = Path(__file__).parent
 CUSTOM = "custom"
@@ -203,6 +204,8 @@ class _CustomReader:
         for name, (_, node) in self._mapping(fields["intents"][1], "intents"):
             for block in self._blocks(name, node, own, known_lists, set(own["expansion_rules"]) | known_rules):
                 self.data["intents"].setdefault(name, {"data": []})["data"].append(block)
+                if name == TAUGHT:
+                    self.data["intents"].setdefault("ForgetTaught", {"data": []})["data"].extend(_forgetting(block))
         return None
 
     def _blocks(
@@ -318,6 +321,13 @@ class _CustomReader:
     def _fields(node: yaml.MappingNode) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
         for key, value in node.value:
             yield str(key.value), (key, value)
+
+
+def _forgetting(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """How each phrase of a block is forgotten: what is taught by talking can be taken back by talking."""
+    for phrase in block["sentences"]:
+        sentence = f"(forget|unlearn|delete|remove) [the] [[taught] command] {phrase}"
+        yield {**block, "sentences": [sentence], "slots": {"phrase": phrase}}
 
 
 def _plain(node: yaml.Node) -> Any:

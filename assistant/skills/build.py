@@ -7,10 +7,12 @@ from assistant.skills.house import House
 from assistant.skills.lessons import Lessons
 from assistant.skills.recorder import Recorder
 from assistant.skills.registry import Skills, modules
+from assistant.skills.taught import Taught
 from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
 from assistant.store.database import Database
 from assistant.store.lists import Lists
+from assistant.store.marks import Marks
 from assistant.store.notes import Calendar, Facts, Notes
 from assistant.store.settings import Settings
 from assistant.store.store import Store
@@ -24,10 +26,12 @@ def skills(
     clock: Clock,
     history: History | None = None,
     lessons: Lessons | None = None,
+    taught: Taught | None = None,
 ) -> Skills:
     """Every skill, ready to act: the session's Actor. Use it from the store's thread.
 
-    `history`: what was said before, for a home whose devices have changed. Without `lessons` no name is learned.
+    `history`: what was said before, for a home whose devices have changed. Without `lessons` no name is learned,
+    without `taught` no command.
     """
     house = House(registry, home)
     return Skills(
@@ -46,6 +50,8 @@ def skills(
             Settings: store.settings,
             Actions: store.actions,
             Lessons: lessons or Lessons(),
+            Marks: store.marks,
+            Taught: taught or Taught(),
         },
         clock,
         Recorder(house, store.actions),

@@ -4,17 +4,19 @@ What was meant instead is understood elsewhere, and carried out as the next comm
 """
 
 import logging
+from datetime import datetime
 
 from assistant.core.errors import ConfigError, SkillError
 from assistant.core.ports import HomeBackend
 from assistant.core.values import Reply, Request
-from assistant.core.vocabulary import ABOUT_LAST
 from assistant.home.registry import Registry
-from assistant.skills.history import History, PastTurn
+from assistant.skills.history import History
 from assistant.skills.lessons import Lessons, unlearn
+from assistant.skills.marking import is_command, mark
 from assistant.skills.skill import Question, skill
 from assistant.skills.undo import take_back
 from assistant.store.actions import Actions
+from assistant.store.marks import Marks
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +30,16 @@ def correct_last(
     registry: Registry,
     lessons: Lessons,
     history: History,
+    marks: Marks,
     request: Request,
+    now: datetime,
 ) -> Reply:
     """Take back what the last turn did, because something else was said; without a text, ask what."""
-    last = next(filter(_is_command, history.before(request)), None)
+    last = next(filter(is_command, history.before(request)), None)
     problem = ""
     if last is not None:
         unlearn(last, lessons)
+        mark(last, False, marks, now)
         turn = actions.last_turn()
         if turn and turn[0].turn == last.id:
             try:
@@ -51,10 +56,6 @@ def correct_last(
     if learned is None:
         return Reply(problem)
     return Reply(problem, {"name": learned[0], "heard": learned[1]}, afterwards="I will remember that.")
-
-
-def _is_command(turn: PastTurn) -> bool:
-    return not {intent.name for intent, _ in turn.steps} <= ABOUT_LAST
 
 
 def _problem(undone: Reply) -> str:

@@ -29,7 +29,7 @@ _OFF: Mapping[str, tuple[str, str, str]] = {
     "vacuum": ("return_to_base", "sent home", "at home"),
     "lawn_mower": ("dock", "sent home", "at home"),
 }
-_WHOLE_ROOM = {True: ("light",), False: ("light", "switch", "fan", "media_player")}
+WHOLE_ROOM = {True: ("light",), False: ("light", "switch", "fan", "media_player")}
 """What "turn on the kitchen" and "turn off the kitchen" mean: never a door, a lock or the heating."""
 
 
@@ -66,7 +66,7 @@ def turn_off(
 def _switch(on: bool, target: Target, house: House, request: Request) -> Reply:
     word = "on" if on else "off"
     whole_room = not (target.name or target.domain or target.device_class)
-    kinds = _WHOLE_ROOM[on] if whole_room else ()
+    kinds = WHOLE_ROOM[on] if whole_room else ()
     found = house.choose(target, request, kinds, f"What should I turn {word}?")
     able = [entity for entity in found if entity.domain not in READ_ONLY]
     if not able:

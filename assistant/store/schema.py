@@ -75,5 +75,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX turns_of ON turns (conversation)",
     ),
+    (
+        """CREATE TABLE marks (
+            id INTEGER PRIMARY KEY,
+            text TEXT NOT NULL,          -- the request as it was understood
+            area TEXT NOT NULL,
+            at REAL NOT NULL,
+            intents TEXT NOT NULL,       -- JSON: [name, slots] of each
+            is_right INTEGER NOT NULL
+        )""",
+    ),
 )
 """Statements that lead from one version (user_version) to the next."""

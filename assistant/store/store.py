@@ -6,6 +6,7 @@ from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
 from assistant.store.database import Database
 from assistant.store.lists import Lists
+from assistant.store.marks import Marks
 from assistant.store.missed import MissedRings
 from assistant.store.notes import Calendar, Facts, Notes
 from assistant.store.settings import Settings
@@ -23,6 +24,7 @@ class Store:
         self.alarms = Alarms(self.database)
         self.missed = MissedRings(self.database)
         self.lists = Lists(self.database)
+        self.marks = Marks(self.database)
         self.states = States(self.database)
         self.actions = Actions(self.database)
         self.notes = Notes(self.database)

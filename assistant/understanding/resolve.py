@@ -26,7 +26,15 @@ from assistant.understanding.likeness import plain
 from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import Parse, Reading, probability
-from assistant.understanding.target import ALL, HERE, MOST_CHOICES, clarify, of_device, without_kind
+from assistant.understanding.target import (
+    ALL,
+    HERE,
+    MOST_CHOICES,
+    clarify,
+    is_whole_house,
+    of_device,
+    without_kind,
+)
 from assistant.understanding.values import STEPS, restored, values_of
 from assistant.understanding.words import normalize
 
@@ -316,4 +324,5 @@ class Resolver:
 
     def _says_what(self, work: _Work) -> bool:
         """Something that changes the home must say what: a device, a place, or a kind."""
-        return bool(work.slots.keys() & {"name", "area", "floor", "domain"}) or work.intent == "HassLightSet"
+        said = bool(work.slots.keys() & {"name", "area", "floor", "domain"})
+        return said or work.intent == "HassLightSet" or is_whole_house(work.intent, work.text)

@@ -22,6 +22,14 @@ MOST_CHOICES = 12
 """Names in one question; of more nobody chooses by ear."""
 
 
+EVERYTHING = re.compile(r"\b(everything|the (?:whole|entire) (?:house|home|place|flat|apartment))\b")
+
+
+def is_whole_house(intent: str, text: str) -> bool:
+    """True for the whole house switched, as in "turn everything off": no slot says so, the words do."""
+    return intent in ("HassTurnOn", "HassTurnOff") and bool(EVERYTHING.search(text.lower()))
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What was named."""

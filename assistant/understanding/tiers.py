@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.core.errors import AssistantError
@@ -80,7 +81,7 @@ class Tiers:
         self._names = Names(registry)
         self._grammar = Grammar(self.sentences, self._names)
         self._resolver = Resolver(self._names)
-        self._model = model
+        self._model = lru_cache(maxsize=8)(model) if model is not None else None  # it may be asked again: `guesses`
         self._threshold = threshold
         self._clock = clock
 
@@ -97,6 +98,28 @@ class Tiers:
         if answer is None:
             return Understanding((Intent("Chat"),), Tier.CHAT)
         return Understanding(answer.intents, answer.tier, round(answer.confidence, 4))
+
+    def guesses(self, request: Request) -> tuple[Understanding, ...]:
+        """What the model thinks of the words, however unsure it is, the likeliest first: to be asked about, not done.
+
+        What this home does not bear out counts for less.
+        """
+        if self._model is None:
+            return ()
+        heard = Heard(request.now or self._clock(), self._area(request.area))
+        try:
+            readings = self._model(request.text)
+        except AssistantError:  # told already, when it was asked first
+            return ()
+        found = [
+            Understanding(
+                self._resolver.resolve(reading, request.text, heard),
+                Tier.MODEL,
+                round(probability(reading) * (1.0 if self._resolver.fits(reading, heard) else UNFIT), 4),
+            )
+            for reading in readings
+        ]
+        return tuple(sorted(found, key=lambda understanding: understanding.confidence, reverse=True))
 
     @property
     def names(self) -> Names:

@@ -16,7 +16,6 @@ from tests.skills.conftest import Household, SetClock
 
 LATER = {
     "Chat": "the reply model answers it",
-    "TeachCommand": "a later issue",
     "DefineWord": "a later issue: it needs a dictionary",
     "Translate": "a later issue: it needs a model",
 }

@@ -1,0 +1,117 @@
+"""Conversations of several turns (tests/golden/dialogs), with the built-in intent model at the demo home."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.config import built_in
+from assistant.core.values import Alternative, Request, Source, Transcript
+from assistant.home.registry import demo
+from assistant.languages.sentences import load
+from assistant.languages.taught import teach
+from assistant.understanding.caution import Caution
+from assistant.understanding.dialog import Dialog
+from assistant.understanding.tiers import Parser, Tiers, load_model
+from tests.understanding.golden import NOW, plain
+
+DIALOGS = yaml.safe_load((Path(__file__).parents[1] / "golden" / "dialogs" / "en.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def model() -> Parser:
+    return load_model(built_in("models", "language-en", "intent.gguf"))
+
+
+@pytest.fixture(scope="module")
+def tiers(model: Parser) -> Tiers:
+    return Tiers(demo(), model=model)
+
+
+class SetTime:
+    """Seconds that pass when they are told to."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def request(turn: dict[str, Any]) -> Request:
+    if "heard" not in turn:
+        return Request(turn["say"], area=turn.get("area"), now=NOW)
+    others = (Alternative(turn["or"], turn["heard"] * 0.8),) if "or" in turn else ()
+    heard = Transcript(turn["say"], confidence=turn["heard"], alternatives=others)
+    return Request(turn["say"], Source.VOICE, turn.get("area"), now=NOW, transcript=heard)
+
+
+@pytest.mark.parametrize("dialog", DIALOGS, ids=lambda dialog: dialog["name"])
+def test_conversation(tiers: Tiers, dialog: dict[str, Any]) -> None:
+    understander = Dialog(tiers, caution=Caution())
+    for turn in dialog["turns"]:
+        found = understander.understand(request(turn))
+        said = found.question or [{name: slots} for name, slots in plain(found.intents)]
+        assert said == turn.get("asks", turn.get("does")), turn["say"]
+
+
+def test_silence_drops_a_question(tiers: Tiers) -> None:
+    clock = SetTime()
+    dialog = Dialog(tiers, caution=Caution(patience=30), clock=clock)
+    assert dialog.understand(Request("unlock the front door")).question
+    clock.seconds = 31
+    late = dialog.understand(Request("yes"))
+    assert (plain(late.intents), late.question) == ([("Chat", {})], "")
+
+
+def test_what_was_done_long_ago_is_not_it(tiers: Tiers) -> None:
+    clock = SetTime()
+    dialog = Dialog(tiers, caution=Caution(), clock=clock)
+    dialog.understand(Request("turn on the kettle"))
+    clock.seconds = 300
+    assert plain(dialog.understand(Request("turn it off")).intents) == [("Chat", {})]
+    assert plain(dialog.understand(Request("cancel that")).intents) == [("HassNevermind", {})]
+
+
+def test_what_is_due_does_not_ask_and_leaves_the_question_open(tiers: Tiers) -> None:
+    dialog = Dialog(tiers, caution=Caution())
+    assert dialog.understand(Request("open the garage door")).question
+    due = dialog.understand(Request("unlock the front door", Source.TIMER))
+    assert (plain(due.intents), due.question) == ([("HassTurnOff", {"name": "Front Door"})], "")
+    assert plain(dialog.understand(Request("yes")).intents) == [("HassTurnOn", {"name": "Garage Door"})]
+
+
+@pytest.mark.parametrize(
+    ("caution", "text", "asked"),
+    [
+        (Caution(locks="never"), "unlock the front door", ""),
+        (Caution(locks="unsure"), "unlock the front door", ""),
+        (Caution(gates="never"), "open the garage door", ""),
+        (Caution(everything="never"), "turn everything off", ""),
+        (Caution(many=0), "turn off the lights", ""),
+        (Caution(many=8), "turn off the lights", ""),
+        (Caution(devices=("Movie Night",)), "activate movie night", "Activate the Movie Night?"),
+        (Caution(devices=("switch.kettle",)), "turn on the kettle", "Turn on the Kettle?"),
+    ],
+)
+def test_the_policy_is_the_configuration(tiers: Tiers, caution: Caution, text: str, asked: str) -> None:
+    found = Dialog(tiers, caution=caution).understand(Request(text))
+    assert found.question == asked
+    assert all(intent.name.startswith("HassTurn") and intent.slots for intent in found.intents)
+
+
+def test_a_taught_phrase_is_its_command_and_is_asked_about_where_that_is_risky(model: Parser, tmp_path: Path) -> None:
+    file = tmp_path / "taught.yaml"
+    teach(file, "en", "movie time", "turn off the lights and close the blinds")
+    teach(file, "en", "let me in", "unlock the front door")
+    teach(file, "en", "round and round", "round and round")
+    dialog = Dialog(Tiers(demo(), load("en", (file,)), model), caution=Caution())
+    assert plain(dialog.understand(Request("movie time")).intents) == [
+        ("HassTurnOff", {"domain": "light"}),
+        ("HassTurnOff", {"name": "Living Room Blinds"}),
+    ]
+    assert dialog.understand(Request("let me in")).question == "Unlock the Front Door?"
+    assert plain(dialog.understand(Request("forget the command movie time")).intents) == [
+        ("ForgetTaught", {"phrase": "movie time"})
+    ]
+    assert plain(dialog.understand(Request("round and round")).intents) == [("Chat", {})]
