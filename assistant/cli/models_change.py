@@ -1,6 +1,7 @@
 """`assistant models pull`, `add`, `verify`, `remove` and `use`: what changes the models on this machine."""
 
 import argparse
+import asyncio
 import json
 from pathlib import Path
 
@@ -120,6 +121,7 @@ def run_use(arguments: argparse.Namespace) -> int:
     from assistant.config.change import change
     from assistant.doctor.finding import Status
     from assistant.doctor.models import opened
+    from assistant.socket import reachable
 
     loaded = read(arguments.config)
     config = loaded.config
@@ -147,7 +149,7 @@ def run_use(arguments: argparse.Namespace) -> int:
         path = None  # the default
     change(file, setting, path)
     _warn_if_overruled(setting, path, arguments.config)
-    running = config.socket_path.exists()
+    running = asyncio.run(reachable(config.socket_path))
     told = f"{setting} is {path or 'the default'} ({file})" + ("; the running service follows" if running else "")
     _print({"setting": setting, "path": str(path) if path else None, "file": str(file)}, told, arguments.json)
     return 0

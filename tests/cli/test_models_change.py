@@ -1,5 +1,6 @@
 """`assistant models` as a user runs it: what changes the models on this machine, against a real server."""
 
+import asyncio
 import hashlib
 import io
 import json
@@ -19,7 +20,11 @@ import pytest
 from assistant.cli import models_change
 from assistant.cli.main import main
 from assistant.config import built_in, config_file, data_folder, load
+from assistant.core.events import FilesRead, TurnEnded
+from assistant.core.values import Request
 from assistant.model_store import Machine, amount
+from assistant.socket import Client
+from assistant.understanding.chat import NO_MODEL
 from tests import tiny_gguf
 from tests.model_store.servers import Served, Server, serving
 
@@ -415,3 +420,38 @@ def test_a_model_that_llama_cpp_refuses_leaves_nothing(tmp_path: Path, capsys: p
     assert "llama.cpp cannot do it" in errors(capsys)[-1]
     assert not models().exists()
     assert left_over() == []
+
+
+def test_a_running_service_follows(
+    tmp_path: Path, chat_model: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_CHAT__THREADS", "1")
+    monkeypatch.setenv("ASSISTANT_CHAT__MAX_TOKENS", "8")
+    (tmp_path / "tiny.gguf").write_bytes(chat_model)
+    command = [sys.executable, "-m", "assistant", "serve", "--no-microphone"]
+
+    async def answer_after_the_switch() -> str:
+        async with Client(load().socket_path) as client, asyncio.timeout(120):
+            events = client.subscribe()
+            while not isinstance(await anext(events), FilesRead):
+                pass
+            await client.ask(Request("Tell me about the sea."))
+            while not isinstance(event := await anext(events), TurnEnded):
+                pass
+            return event.reply
+
+    async def use_and_ask() -> str:
+        asking = asyncio.create_task(answer_after_the_switch())
+        assert await asyncio.to_thread(main, ["models", "use", str(tmp_path / "tiny.gguf")]) == 0
+        return await asking
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+        assert service.stderr is not None
+        try:
+            assert any("ready" in line for line in service.stderr)
+            reply = asyncio.run(use_and_ask())
+        finally:
+            service.kill()
+    assert "the running service follows" in capsys.readouterr().out
+    assert reply
+    assert reply != NO_MODEL
