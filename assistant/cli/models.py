@@ -13,6 +13,19 @@ examples:
   assistant models quantize big.gguf Q4_K_M       a smaller file, and what that costs
 """
 
+EXAMPLE = {
+    "list": "list --all; list voice --installed --json",
+    "info": "info qwen2.5-0.5b; info ~/Downloads/some.gguf --template",
+    "recommend": "recommend --budget 2",
+    "pull": "pull llama-3.2-1b; pull qwen2.5-0.5b:Q8_0; pull en_GB-alba-medium vosk-model-small-de-0.15",
+    "add": "add some.gguf; add vosk-model-small-fr-0.22.zip; add /media/usb --all",
+    "verify": "verify; verify qwen2.5-0.5b",
+    "remove": "remove qwen2.5-0.5b",
+    "use": "use qwen2.5-0.5b; use ~/models/other.gguf; use --default voice",
+    "quantize": "quantize some-f16.gguf Q4_K_M; quantize mine Q8_0 -o /tmp/small.gguf --no-perplexity",
+}
+"""Action → commands that show it."""
+
 WHERE = {
     "list": "models_list",
     "info": "models_list",
@@ -60,7 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _action(
     actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
 ) -> argparse.ArgumentParser:
-    action = actions.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    commands = "\n".join(f"  assistant models {one}" for one in EXAMPLE[name].split("; "))
+    action = actions.add_parser(
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=f"examples:\n{commands}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     # Also after the action's name; without a default, or it would take back what was said before it.
     action.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
     action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")

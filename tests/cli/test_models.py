@@ -75,4 +75,6 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["models", "--help"], ["models", "pull", "--help"]):
         with pytest.raises(SystemExit):
             main(words)
-    assert "assistant models recommend" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "assistant models recommend" in told
+    assert "assistant models pull qwen2.5-0.5b:Q8_0" in told
