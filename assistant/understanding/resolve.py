@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.core.values import Intent, SlotValue
 from assistant.core.vocabulary import HOME_CHANGING, INTENTS
+from assistant.understanding.chains import shared
 from assistant.understanding.kinds import (
     ABOUT_HOME,
     DOMAINS,
@@ -80,7 +81,7 @@ class Resolver:
 
         `text`: the sentence as it was said, from which free text takes its capitals.
         """
-        found = [intent for parse in reading if (intent := self._one(parse, text, heard)) is not None]
+        found = [intent for parse in shared(reading) if (intent := self._one(parse, text, heard)) is not None]
         commands = [intent for intent in found if intent.name != "Chat"]
         return tuple(commands) or (Intent("Chat", confidence=probability(reading)),)
 
