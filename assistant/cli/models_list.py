@@ -27,6 +27,7 @@ from assistant.model_store import (
     look,
     this_machine,
 )
+from assistant.model_store.speed import CONVERSATION
 
 BUILT_IN = (("models", "speech-en"), ("models", "language-en", "intent.gguf"), ("voices", "en"))
 
@@ -215,10 +216,6 @@ def _known_row(entry: Entry, machine: Machine, arrived: int) -> Row:
         exact=exact,
         arrived=arrived,
     )
-
-
-CONVERSATION = 2048
-"""Tokens of conversation for which the memory is reckoned; the default of chat.context."""
 
 
 def _print_entry(entry: Entry, arguments: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ QUESTION = 60
 FIRST_SENTENCE = 16
 """Tokens until something can be said."""
 CONVERSATION = 2048
-"""Tokens for which the memory is reckoned."""
+"""Tokens for which the memory is reckoned; the default of chat.context."""
 EFFICIENCY = 0.65
 """Share of the memory's speed that llama.cpp gets when it writes (measured with 220 million weights)."""
 LARGER = 2.5
@@ -73,7 +73,8 @@ def candidates(models: Iterable[LanguageModel], speed: Speed, machine: Machine, 
         writes = speed.writes(model)
         seconds = QUESTION / speed.reads(model) + FIRST_SENTENCE / writes
         found.append(Candidate(model, seconds, writes, fit))
-    return sorted(found, key=_rank, reverse=True)
+    # Among equals the later one of the catalogue: it is the newer one.
+    return sorted(found[::-1], key=_rank, reverse=True)
 
 
 def _rank(one: Candidate) -> float:
