@@ -49,7 +49,7 @@ def melody(seconds: float, seed: int = 1) -> Floats:
     scale = rng.choice((110.0, 165.0, 220.0)) * 2.0 ** (rng.choice((0, 2, 4, 5, 7, 9, 11, 12), len(ends) + 1) / 12.0)
     vibrato = 1.0 + 0.01 * np.sin(2 * np.pi * 5.5 * now)
     gap = np.minimum(1.0, 20.0 * (ends[note] - now))  # each note ends before the next begins
-    return _scaled(_sung(scale[note] * vibrato, rng.integers(0, len(VOWELS), len(ends) + 1)[note]) * gap, 0.1)
+    return _scaled(gap * _sung(scale[note] * vibrato, rng.integers(0, len(VOWELS), len(ends) + 1)[note]), 0.1)
 
 
 def music(seconds: float, seed: int = 1) -> Floats:
@@ -112,7 +112,7 @@ def _times(seconds: float) -> Times:
     return np.asarray(np.arange(round(seconds * RATE)) / RATE)
 
 
-def _scaled(samples: Times, loudness: float) -> Floats:
+def _scaled(samples: Times | Floats, loudness: float) -> Floats:
     """With this root mean square, peaks cut off at full scale."""
     return np.clip(samples * (loudness / max(1e-9, float(np.sqrt(np.mean(samples**2))))), -1, 1).astype(np.float32)
 

@@ -20,6 +20,7 @@ PARTS = {
     "understand": "how well and how fast sentences are understood, beside the templates alone",
     "voice": "how fast and how clearly the voice speaks, beside raw Piper",
     "wake": "how often a wake phrase is missed and how often other speech wakes, over all thresholds",
+    "room": "what noise, distance and bad microphones do to hearing, what helps, and what other sound is taken for",
     "graph": "what it costs to learn what can be said, by the number of devices",
     "loop": "end of speech to first sound, stage by stage, in real time",
 }
@@ -152,6 +153,13 @@ def _wake(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
 
 
+def _room(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="recordings named by transcript (default: some of tests/wav/en)"
+    )
+    parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
+
+
 def _graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("devices", nargs="*", type=int, help="sizes of made-up homes (default: 100 1000 5000)")
     parser.add_argument("--model", type=Path, help="speech model directory (default: the built-in one)")
@@ -167,6 +175,7 @@ OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "understand": _understand,
     "voice": _voice,
     "wake": _wake,
+    "room": _room,
     "graph": _graph,
     "loop": _loop,
 }

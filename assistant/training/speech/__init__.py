@@ -29,6 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="train from the beginning even when there is a checkpoint")
     parser.add_argument("--untuned", action="store_true", help="keep the thresholds that --out has")
     parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="only write the test recordings to this folder")
+    parser.add_argument("--other", type=Path, metavar="FOLDER", help="only write hours of other speech to this folder")
+    parser.add_argument("--hours", type=float, default=2.0, help="how much of it (default %(default)s)")
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.core.errors import TrainingError
-from assistant.training.speech import corpus, export, features, fit, texts, tune
+from assistant.training.speech import chatter, corpus, export, features, fit, texts, tune
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,10 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.corpus:
         count = corpus.make(arguments.corpus, arguments.seed)
         log.info("%d recordings in %s", count, arguments.corpus)
+        return
+    if arguments.other:
+        count = chatter.make(arguments.other, arguments.hours, arguments.text, arguments.seed)
+        log.info("%d recordings in %s", count, arguments.other)
         return
     steps = STEPS if arguments.step is None else (arguments.step,)
     work: Path = arguments.work
