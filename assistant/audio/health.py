@@ -37,6 +37,12 @@ CLIPPED = Fault(
 )
 
 
+def is_overdriven(sound: AudioChunk) -> bool:
+    """Whether so much of it is cut off that its words change."""
+    samples = np.frombuffer(sound.pcm, "<i2").astype(np.int32)
+    return bool(len(samples)) and bool(np.mean(np.abs(samples) >= FULL_SCALE) > CLIPPED_SHARE)
+
+
 class SoundHealth:
     """Feed it all sound in order; it tells each fault once, a dead microphone again after it has lived."""
 
@@ -56,11 +62,7 @@ class SoundHealth:
         self._still = self._still + chunk.seconds if still else 0.0
         if not still:
             self._told.discard(DEAD)
-        if (
-            not still
-            and max(high, -low) >= FULL_SCALE
-            and np.mean(np.abs(samples.astype(np.int32)) >= FULL_SCALE) > (CLIPPED_SHARE)
-        ):
+        if not still and max(high, -low) >= FULL_SCALE and is_overdriven(chunk):
             self._clipped += chunk.seconds
         else:
             self._clipped = max(0.0, self._clipped - RECOVERY * chunk.seconds)

@@ -4,11 +4,9 @@ For recordings that are heard one by one, where only commands count: what is non
 listening (`hearing`) asks the same of dictation, and keeps what was dictated.
 """
 
-from dataclasses import replace
-
 from assistant.core.ports import SpeechToText
-from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
-from assistant.listening.dictation import Dictation
+from assistant.core.values import AudioChunk, Transcript, WordGraph
+from assistant.listening.dictation import Dictation, refused
 
 
 class CheckedCommands:
@@ -35,7 +33,4 @@ class CheckedCommands:
             self._dictation.forget()
             return heard
         better = self._dictation.better(heard)
-        if better.text == heard.text:
-            return better
-        readings = (Alternative(better.text, better.confidence), *better.alternatives)
-        return replace(better, text="", confidence=0.0, alternatives=readings, rejected=True)
+        return better if better.text == heard.text else refused(better)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import yaml
 
 from assistant.audio import pcm
+from assistant.audio.health import is_overdriven
 from assistant.core.errors import ModelError
 from assistant.core.ports import SpeechToText
 from assistant.core.values import Alternative, AudioChunk, Transcript, WordGraph
@@ -155,15 +156,24 @@ class Dictation:
     def better(self, heard: Transcript) -> Transcript:
         """The better reading of what was kept: `heard`, which is the commands' one, or the free one. Forgets the sound.
 
-        Costs another decoding unless `heard` is surely a command. Raises ModelError.
+        Costs another decoding unless `heard` is surely a command. Overdriven sound resembles anything: then a command
+        counts only where both readings agree. Raises ModelError.
         """
         sound = pcm.join(self._sound)
         self.forget()
         free = self._ready()
-        if free is None or not sound.pcm or is_surely_command(heard, free.settings):
+        if free is None or not sound.pcm:
+            return heard
+        overdriven = is_overdriven(sound)
+        if is_surely_command(heard, free.settings) and not overdriven:
             return heard
         free.recognizer.accept(sound)
-        return choose(heard, without_wake(free.recognizer.finish(), self._phrases), free.settings)
+        other = without_wake(free.recognizer.finish(), self._phrases)
+        found = choose(heard, other, free.settings)
+        if overdriven and found.text and found.text == heard.text:
+            command = without_wake(heard, self._phrases).text
+            return found if command in (other.text, *(one.text for one in other.alternatives)) else refused(found)
+        return found
 
 
 def is_surely_command(heard: Transcript, settings: DictationSettings) -> bool:
@@ -186,6 +196,12 @@ def choose(command: Transcript, free: Transcript, settings: DictationSettings) -
     if fits_better and free.text not in ("", command.text) and free.confidence >= settings.least:
         return replace(free, alternatives=_others(free, command), rejected=False)
     return replace(command, alternatives=_others(command, free))
+
+
+def refused(found: Transcript) -> Transcript:
+    """The same as no command, with what was heard as an alternative."""
+    heard = (Alternative(found.text, found.confidence), *found.alternatives)
+    return replace(found, text="", confidence=0.0, alternatives=heard, rejected=True)
 
 
 def _others(winner: Transcript, loser: Transcript) -> tuple[Alternative, ...]:

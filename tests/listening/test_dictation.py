@@ -75,6 +75,25 @@ def test_a_command_that_hardly_fits_is_heard_again() -> None:
     assert free.better(command).text == "what a nice day"
 
 
+@pytest.mark.parametrize(
+    ("free_text", "others", "text"),
+    [
+        ("turn on the light", (), "turn on the light"),
+        ("turn", ("turn on the light",), "turn on the light"),
+        ("hm", (), ""),
+    ],
+)
+def test_of_overdriven_sound_a_command_counts_only_where_both_readings_agree(
+    free_text: str, others: tuple[str, ...], text: str
+) -> None:
+    alternatives = tuple(Alternative(other, 0.1) for other in others)
+    free = dictation(Recognizer(Transcript(free_text, confidence=0.1, alternatives=alternatives)), "hey computer")
+    free.hear(AudioChunk(b"\xff\x7f" * 8000, 16_000))
+    found = free.better(Transcript("turn on the light", confidence=0.9))
+    assert (found.text, found.rejected) == (text, not text)
+    assert {"turn on the light"} <= {found.text, *(other.text for other in found.alternatives)}
+
+
 def test_what_is_no_command_is_heard_again_from_its_beginning_and_once() -> None:
     recognizer = Recognizer(Transcript("what a nice day", confidence=0.6))
     free = dictation(recognizer)
