@@ -245,7 +245,7 @@ class ChatApp(App[None]):
         """Show which slash commands fit."""
         hint = slash.help_for(self.base.query_one(RequestBox).text)
         line = self.base.query_one("#hint", Static)
-        line.update(hint)
+        line.update(hint, layout=False)
         line.set_class(bool(hint), "shown")
 
     async def on_home_pane_switch(self, switch: HomePane.Switch) -> None:
@@ -358,7 +358,7 @@ class ChatApp(App[None]):
 
     def _partial(self, text: str) -> None:
         line = self.base.query_one("#partial", Static)
-        line.update(Text(safe(text)))
+        line.update(Text(safe(text)), layout=False)
         line.set_class(bool(text), "shown")
 
     def _load(self, event: Loading) -> None:

@@ -48,10 +48,10 @@ class Conversation(ScrollView, can_focus=True):
         self._tops: list[int] = [0]  # where each block begins, and where the last ends
         self._found: Entry | None = None
         self._moving = False
+        self._follows = True  # the newest is in view, and stays so when the screen changes its size
 
     def show(self, entry: Entry) -> None:
         """Show an entry that is new, or as it is now."""
-        follows = self.is_vertical_scroll_end
         place = self._place(entry)
         if place is None:
             self.entries.append(entry)
@@ -60,7 +60,7 @@ class Conversation(ScrollView, can_focus=True):
         elif self._first <= place < self._last:
             self._blocks[place - self._first] = self._drawn(entry)
         self._measure()
-        if follows:
+        if self._follows:
             self._trim_above()
             self.scroll_end(animate=False, immediate=True, force=True)
         self.refresh()
@@ -98,6 +98,7 @@ class Conversation(ScrollView, can_focus=True):
 
     def action_scroll_end(self) -> None:
         """To the newest."""
+        self._follows = True
         self._draw_around(len(self.entries) - 1)
         self.scroll_end(animate=False, immediate=True, force=True)
 
@@ -152,7 +153,9 @@ class Conversation(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         self._tops = [0, *accumulate(len(block) for block in self._blocks)]
+        moving, self._moving = self._moving, True  # what is above the view may become less: that is no scrolling
         self.virtual_size = Size(self.scrollable_content_region.width, self._tops[-1])
+        self._moving = moving
 
     def _trim_above(self) -> None:
         """Forget what is far above; only while the end is in view."""
@@ -166,6 +169,7 @@ class Conversation(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if self._moving:
             return
+        self._follows = self.is_vertical_scroll_end and self._last == len(self.entries)
         height = self.scrollable_content_region.height
         self._moving = True
         try:
@@ -200,7 +204,7 @@ class Conversation(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew, at the place that is in view."""
-        if not self._blocks or self.is_vertical_scroll_end:
+        if self._follows:
             self.action_scroll_end()
             return
         view = self._in_view()

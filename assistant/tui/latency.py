@@ -1,5 +1,6 @@
 """Where the time of a turn went, in one line; and how the turns of this session compare."""
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import fields
@@ -19,7 +20,7 @@ NAMES = {
     "tts_first_audio": "voice",
 }
 COLOURS = ("bright_black", "cyan", "yellow", "magenta", "blue", "green")
-BAR = 24
+BAR = 14
 """Cells of the bar."""
 KEPT = 500
 """Turns that the percentiles are of."""
@@ -47,7 +48,7 @@ def answered_after(timings: Timings) -> float | None:
 def percentile(values: Sequence[float], percent: float) -> float:
     """The value that so many percent do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1).__int__()]
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -58,12 +59,15 @@ def sparkline(values: Sequence[float]) -> str:
 
 
 class LatencyBar(Static):
-    """The last turn's bar, then the session's p50 and p95, words a second, memory, temperature."""
+    """The last turn's bar and its time, the session's p50 and p95, the stages, words a second, memory, temperature.
+
+    What matters most comes first: on a narrow screen the rest is cut off.
+    """
 
     def __init__(self) -> None:
         super().__init__("", id="latency", markup=False)
         self._answers: deque[float] = deque(maxlen=KEPT)
-        self._turn = Text()
+        self._bar, self._stages = Text(), Text()
         self._speed = ""
 
     def on_mount(self) -> None:
@@ -76,26 +80,26 @@ class LatencyBar(Static):
         if after is not None:
             self._answers.append(after)
         self._speed = f"{pieces_a_second:.0f} tokens/s" if pieces_a_second else ""
-        self._turn = bar(timings)
+        self._bar, self._stages = bar(timings)
         self._show()
 
     def _show(self) -> None:
-        parts = [self._turn] if self._turn else []
+        parts: list[Text | str] = [self._bar]
         if self._answers:
             p50, p95 = percentile(self._answers, 50), percentile(self._answers, 95)
-            parts.append(Text(f"p50 {p50:.0f} p95 {p95:.0f} ms {sparkline(self._answers)}"))
-        parts += [Text(text) for text in (self._speed, machine()) if text]
-        self.update(Text("  ").join(parts))
+            parts.append(f"{self._answers[-1]:.0f} ms  p50 {p50:.0f} p95 {p95:.0f} {sparkline(self._answers)}")
+        parts += [self._stages, self._speed, machine()]
+        self.update(Text("  ").join(Text("") + part for part in parts if part), layout=False)
 
 
-def bar(timings: Timings) -> Text:
-    """The stages as a bar in proportion, and each named with its milliseconds."""
+def bar(timings: Timings) -> tuple[Text, Text]:
+    """The stages as a bar in proportion; and each named with its milliseconds."""
     found = stages(timings)
     whole = sum(length for _, length in found) or 1.0
     drawn, named = Text(), Text()
     for name, length in found:
         colour = COLOURS[list(NAMES).index(name)]
         drawn.append("█" * max(1, round(BAR * length / whole)), colour)
-        named.append(f" {NAMES[name]}", colour)
+        named.append(f"{' ' if named else ''}{NAMES[name]}", colour)
         named.append(f" {length:.0f}")
-    return drawn + named if found else Text()
+    return drawn, named

@@ -177,7 +177,7 @@ class SetupScreen(ModalScreen[None]):
         trial = self.query_one("#trial", Static)
         async with aclosing(self._setup.levels(choice.value)) as levels:
             async for decibels in levels:
-                trial.update(f"{level_meter(decibels)} {decibels:4.0f} dB")
+                trial.update(f"{level_meter(decibels)} {decibels:4.0f} dB", layout=False)
 
     def feed(self, event: Event) -> None:
         """What the session hears meanwhile: the wake phrase can be tried."""
@@ -185,7 +185,7 @@ class SetupScreen(ModalScreen[None]):
             return
         match event:
             case LevelMeasured(decibels=decibels):
-                self.query_one("#trial", Static).update(level_meter(decibels))
+                self.query_one("#trial", Static).update(level_meter(decibels), layout=False)
             case WakeHeard(phrase=phrase, confidence=confidence):
                 self._woken += 1
                 self._tell(f"heard “{phrase}” {self._woken} times, the last one {confidence:.0%} sure")

@@ -34,7 +34,10 @@ def level_meter(decibels: float) -> str:
 
 
 class StatusBar(Horizontal):
-    """State, level, note. In word, sign and colour: colour alone is not seen by everybody."""
+    """State, level, note. In word, sign and colour: colour alone is not seen by everybody.
+
+    Each field has its place, so that a level ten times a second arranges nothing anew.
+    """
 
     def __init__(self, threshold: float) -> None:
         """`threshold`: the probability from which sound counts as speech."""
@@ -65,16 +68,16 @@ class StatusBar(Horizontal):
             return
         sure = " speech" if speech >= self._threshold else ""
         self.query_one("#level", Static).update(
-            f"{level_meter(decibels)}  voice {meter(speech, self._threshold)}{sure}"
+            f"{level_meter(decibels)}  voice {meter(speech, self._threshold)}{sure}", layout=False
         )
 
     def note(self, text: str) -> None:
         """A short remark on the right."""
-        self.query_one("#note", Static).update(text)
+        self.query_one("#note", Static).update(text, layout=False)
 
     def _show(self) -> None:
         deaf = self._muted and self._state is State.IDLE
         self.set_classes("muted" if deaf else self._state.value)
-        self.query_one("#state", Static).update(MUTED if deaf else SIGNS[self._state])
+        self.query_one("#state", Static).update(MUTED if deaf else SIGNS[self._state], layout=False)
         if self._muted:
-            self.query_one("#level", Static).update("")
+            self.query_one("#level", Static).update("", layout=False)

@@ -114,6 +114,19 @@ def test_who_reads_older_turns_is_not_pulled_away_by_a_new_one() -> None:
     chat(play)
 
 
+def test_the_newest_stays_in_view_when_the_terminal_changes_its_size() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        for n in range(30):
+            app.tell(f"number {n}")
+        for width, height in ((20, 5), (60, 18), (130, 40), (80, 24)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            app.tell(f"at {width}")
+            await until(pilot, lambda width=width: f"at {width}" in screen(app))  # type: ignore[misc]
+
+    chat(play)
+
+
 def test_it_is_searched_and_what_is_found_is_shown() -> None:
     turns = [Entry(Who.USER, f"number {n}{' treasure' if n in (3, 250) else ''}", at=AT) for n in range(600)]
 
