@@ -31,7 +31,9 @@ class Attention:
         self.call = ""
         """The wake phrase to which it listens or answers; "" after a key, a question or a ring."""
         self.addressed = True
-        """False where it listens only because it rings: a radio may be on."""
+        """False where it listens only because it rings, or lingers: a radio may be on."""
+        self.lingers = False
+        """It listens only because it has just answered."""
         self.idle = asyncio.Event()
         """Set while nothing is asked, said or listened for."""
         self.idle.set()
@@ -41,7 +43,9 @@ class Attention:
 
     def become(self, state: State) -> None:
         """From now on this is the state."""
+        self.lingers = False
         if state is State.LISTENING:
+            self.idle.clear()
             self._go_on()
         if state is self.state:
             return
@@ -63,6 +67,15 @@ class Attention:
             self._ears.listen()
             self.become(State.LISTENING)
 
+    def linger(self, seconds: float) -> None:
+        """Listen so long for what hangs on the last answer. What is due need not wait for that."""
+        self.addressed = False
+        self.listen()
+        if self.state is State.LISTENING:
+            self.lingers = True
+            self.idle.set()
+            self._go_on(seconds)
+
     def woken(self, phrase: str) -> None:
         """The wake phrase was said: the ears listen already."""
         self.call, self.addressed = phrase, True
@@ -72,6 +85,7 @@ class Attention:
         """Somebody says something."""
         if self.state is State.LISTENING:
             self._silent.clear()
+            self.idle.clear()
             self._go_on()
 
     def ended(self) -> None:
@@ -113,10 +127,12 @@ class Attention:
         if self._deaf is not None:
             self._deaf.cancel()
 
-    def _go_on(self) -> None:
+    def _go_on(self, seconds: float | None = None) -> None:
         """Count anew until nothing was heard for too long."""
         self.close()
-        self._deaf = asyncio.get_running_loop().call_later(LONGEST_SILENCE, self._heard_nothing)
+        self._deaf = asyncio.get_running_loop().call_later(
+            LONGEST_SILENCE if seconds is None else seconds, self._heard_nothing
+        )
 
     def _heard_nothing(self) -> None:
         if self.state is State.LISTENING:

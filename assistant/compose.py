@@ -154,6 +154,7 @@ class Parts:
                 least_confidence=config.speech.threshold,
                 chime=config.wake.chime,
                 followup=config.listening.followup,
+                linger=config.listening.linger if config.wake.enabled else 0.0,  # else only a key starts listening
                 ringing=RingTimes(ringing.timer, ringing.alarm, ringing.pause, ringing.longest_pause),
             ),
             parts=parts,

@@ -52,5 +52,7 @@ class SessionHabits:
     """A short sound says that the wake phrase was heard."""
     followup: bool = True
     """After a question of its own it listens without the wake phrase."""
+    linger: float = 0.0
+    """Seconds for which it listens so after any answer to what was spoken; talk that is no command is let pass."""
     ringing: RingTimes = field(default_factory=RingTimes)
     """How long a timer or an alarm rings when nobody answers."""

@@ -127,6 +127,7 @@ class Session:
     async def ask(self, request: Request) -> None:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
         addressed = self._attention.addressed or request.source is not Source.VOICE
+        lingered = self._attention.lingers
         await self._stop()
         aloud = self._habits.speak_typed or request.source in (Source.VOICE, Source.TIMER)
         if request.source is not Source.VOICE and self.state is State.LISTENING:
@@ -139,6 +140,7 @@ class Session:
             self._stopwatch(request),
             self._notice,
             self._news if request.source is not Source.TIMER else None,
+            overheard=lingered and request.source is Source.VOICE,
         )
         speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._attention.become(State.THINKING)
@@ -184,8 +186,12 @@ class Session:
         source = turn.request.source
         if source is not Source.TIMER and (addressed or turn.commanded):
             await self._answered(told=turn.told_news)  # whoever asks something has heard what rang
+        spoken = source is Source.VOICE and (addressed or turn.commanded)
         if turn.expects_answer and source is Source.VOICE and self._habits.followup:
+            self._attention.addressed = True
             self._attention.listen()
+        elif spoken and turn.reply and self._habits.linger and not (self._bell is not None and self._bell.rings):
+            self._attention.linger(self._habits.linger)
         else:
             self._rest()
 
@@ -242,7 +248,7 @@ class Session:
     async def _heard(self, transcript: Transcript) -> None:
         if not transcript.text or transcript.confidence < self._habits.least_confidence:
             # Better to say that nothing was understood than to do what was probably not said.
-            if self._mouth is not None and (transcript.rejected or transcript.text):
+            if self._mouth is not None and (transcript.rejected or transcript.text) and not self._attention.lingers:
                 self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.ERROR)))
             self._attention.ended()
             return

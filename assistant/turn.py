@@ -5,7 +5,7 @@ It decides nothing about microphones or who may interrupt: that is the session's
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, fields
 from typing import Protocol
@@ -13,7 +13,7 @@ from typing import Protocol
 from assistant.core.errors import AssistantError
 from assistant.core.events import Acted, Ending, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
-from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
+from assistant.core.values import Intent, Reply, Request, Spoken, Tier, Timings, Understanding
 from assistant.lanes import Resident
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,13 @@ class Turn:
         stopwatch: Stopwatch,
         emit: Emit,
         news: News | None = None,
+        *,
+        overheard: bool = False,
     ) -> None:
-        """`news` is what the user should hear after the answer to anything, or ""."""
+        """`news` is what the user should hear after the answer to anything, or "".
+
+        `overheard`: nobody called the assistant, so what is no command, or hardly one, is let pass.
+        """
         self.number = number
         self.request = request
         self.stopwatch = stopwatch
@@ -91,6 +96,7 @@ class Turn:
         self._faculties = faculties
         self._emit = emit
         self._news = news
+        self._overheard = overheard
         self._conversing = False
         self._pieces: list[str] = []
         self._heard: list[Spoken] = []
@@ -114,8 +120,12 @@ class Turn:
             self.stopwatch.mark("understand")
             self.commanded = any(intent.name != "Chat" for intent in understanding.intents)
             self._emit(Understood(self.number, understanding.intents, understanding.tier, understanding.confidence))
-            async with aclosing(self._answer(understanding)) as pieces:
-                spoken = await (speak or _read)(pieces)
+            if self._overheard and not self._is_meant(understanding):
+                self.commanded = False
+                speak = None
+            else:
+                async with aclosing(self._answer(understanding)) as pieces:
+                    spoken = await (speak or _read)(pieces)
             ending = Ending.DONE
         except AssistantError as error:  # told before the end of the turn: nobody reads further
             ending = Ending.FAILED
@@ -142,6 +152,10 @@ class Turn:
                 )
             )
 
+    def _is_meant(self, understanding: Understanding) -> bool:
+        """True for a command that nobody has to guess."""
+        return self.commanded and not (understanding.question and understanding.tier is Tier.MODEL)
+
     async def _answer(self, understanding: Understanding) -> AsyncGenerator[str, None]:
         """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""
         if understanding.question:
@@ -166,7 +180,7 @@ class Turn:
                 afterwards.append(reply.afterwards)
             left = len(understanding.intents) - position - 1
             if reply.failed and left:
-                yield self._piece(" So I left the rest." if left > 1 else " So I left the other thing.")
+                yield self._piece(_not_done(understanding.orders[position + 1 :], left))
                 break
         for text in afterwards:
             yield self._piece(f"{' ' if self._pieces else ''}{text}")
@@ -203,6 +217,13 @@ class Turn:
             complete=False,
             seconds=round(sum(sentence.seconds for sentence in self._heard), 3),
         )
+
+
+def _not_done(orders: Sequence[str], left: int) -> str:
+    """What of a chain was left, after the step that was refused."""
+    if orders:
+        return f" So I did not {' and '.join(filter(None, (', '.join(orders[:-1]), orders[-1])))}."
+    return " So I left the rest." if left > 1 else " So I left the other thing."
 
 
 async def _read(pieces: AsyncIterator[str]) -> None:

@@ -38,6 +38,7 @@ class Bench:
         least_confidence: float = 0.0,
         clock: bool = False,
         ringing: RingTimes | None = None,
+        linger: float = 0.0,
     ) -> None:
         self.understander, self.actor = ScriptedUnderstander(), ScriptedActor()
         self.echo = Echo()
@@ -54,7 +55,7 @@ class Bench:
 
         self.session = Session(
             faculties,
-            SessionHabits(least_confidence=least_confidence, ringing=ringing or RingTimes()),
+            SessionHabits(least_confidence=least_confidence, ringing=ringing or RingTimes(), linger=linger),
             parts={"understanding": faculties.understander, "skills": faculties.actor},
             mouth=mouth if voice else None,
             listener=(lambda emit: self.listener) if ears else None,

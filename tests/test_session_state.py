@@ -322,3 +322,57 @@ def test_a_user_interface_that_has_just_come_is_shown_what_is_so() -> None:
             return [await anext(events) for _ in range(3)]
 
     assert asyncio.run(go()) == [StateChanged(State.IDLE), MicrophoneMuted(False), HomeChanged("light.one", "on")]
+
+
+def test_after_a_spoken_command_another_needs_no_wake_phrase_and_talk_is_let_pass() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await says(bench, "one")
+        await becomes(bench, State.LISTENING)
+        await says(bench, "two")
+        await becomes(bench, State.LISTENING)
+        assert bench.listener.calls.count("listen") == 2
+        spoken = len(bench.of(SentenceSpoken))
+        await says(bench, "what a film")
+        await becomes(bench, State.IDLE)
+        assert [turn.reply for turn in bench.of(TurnEnded)] == ["Did one.", "Did two.", ""]
+        assert len(bench.of(SentenceSpoken)) == spoken == 2
+
+    bench = Bench(ears=True, voice=True, linger=60.0)
+    play(bench, scene)
+    assert bench.echo.closed == 0  # the conversation never heard of it
+
+
+def test_it_lingers_no_longer_than_it_should_and_not_after_what_was_typed() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await says(bench, "one")
+        await becomes(bench, State.LISTENING)
+        await becomes(bench, State.IDLE)
+        assert bench.listener.calls[-1] == "cancel"
+        await bench.session.ask(Request("two", Source.KEYBOARD))
+        await bench.until(TurnEnded)
+        await becomes(bench, State.IDLE)
+        assert bench.listener.calls.count("listen") == 1
+
+    play(Bench(ears=True, voice=True, linger=0.001), scene)
+
+
+def test_what_is_due_does_not_wait_for_a_lingering() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await says(bench, "one")
+        await becomes(bench, State.LISTENING)
+        await bench.clock.coming.put(PASTA)
+        assert (await bench.until(SentenceSpoken)).spoken.text == PASTA.text
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=FOR_EVER, linger=1e6), scene)
+
+
+async def says(bench: Bench, text: str) -> None:
+    """Somebody says something to ears that listen; the turn is over when this returns."""
+    await bench.listener.heard.put(Transcript(text))
+    await bench.until(TurnEnded)

@@ -140,6 +140,17 @@ class Listening(Section, frozen=True):
     followup: Annotated[bool, Meta(description="After a question, listen for the answer without the wake phrase.")] = (
         True
     )
+    linger: Annotated[
+        float,
+        Meta(
+            description=(
+                "After any other reply, listen so long for another command without the wake phrase, in seconds. "
+                "Talk that is no command is let pass. 0: not at all."
+            ),
+            ge=0,
+            le=30,
+        ),
+    ] = 5.0
 
 
 class Ringing(Section, frozen=True):

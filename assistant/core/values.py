@@ -235,6 +235,8 @@ class Understanding:
     confidence: float = 1.0
     question: str = ""
     """What is asked before anything of it is done: nothing is, until the answer comes."""
+    orders: tuple[str, ...] = ()
+    """Of several steps each in words, as in "turn off the Kettle": to say which were not done. May be left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING, TAUGHT
 from assistant.understanding.answers import Answer, Kind, answer
 from assistant.understanding.caution import Caution, piecewise
 from assistant.understanding.correction import Corrected, Last, Misheard, corrected, instead
-from assistant.understanding.describing import described
+from assistant.understanding.describing import described, order
 from assistant.understanding.doubt import Doubt, doubt
 from assistant.understanding.followup import followed, is_other, others, with_last_timer
 from assistant.understanding.tiers import Tiers, readings
@@ -289,7 +289,10 @@ class Dialog:
 
     def _ready(self, understanding: Understanding) -> Understanding:
         """As skills take it."""
-        return replace(understanding, intents=piecewise(understanding.intents, self._understander.names.registry))
+        registry = self._understander.names.registry
+        intents = piecewise(understanding.intents, registry)
+        orders = tuple(order(intent, registry) for intent in intents) if len(intents) > 1 else ()
+        return replace(understanding, intents=intents, orders=orders)
 
 
 def unteachable(phrase: str) -> str:

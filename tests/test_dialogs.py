@@ -1,0 +1,132 @@
+"""Conversations with a session of the real parts: what is asked about, done, taken back and taught."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from assistant import renewal
+from assistant.compose import Parts
+from assistant.config import config_file, load
+from assistant.core.events import FilesRead, HomeChanged, TurnEnded
+from assistant.core.values import Request
+from assistant.knowledge import Knowledge
+from assistant.languages.taught import read_taught
+from assistant.engines.kaldi_graph.sentences import Acceptance
+
+WAIT = "(until the files were read again)"
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "PAUSE", 0.01)
+
+
+def talk(*said: str) -> tuple[list[TurnEnded], dict[str, str]]:
+    """How each turn ended, and the state of each device that was ever switched."""
+
+    async def main() -> tuple[list[TurnEnded], dict[str, str]]:
+        config = load()
+        session = Parts(config, Knowledge.load(config)).session()
+        ended: list[TurnEnded] = []
+        states: dict[str, str] = {}
+        async with session.subscribe() as events, session, asyncio.timeout(100):
+            await session.loaded()
+            for one in said:
+                if one != WAIT:
+                    await session.ask(Request(one))
+                async for event in events:
+                    if isinstance(event, HomeChanged):
+                        states[event.entity] = event.state
+                    if isinstance(event, TurnEnded) and one != WAIT:
+                        ended.append(event)
+                        break
+                    if isinstance(event, FilesRead) and one == WAIT:
+                        break
+        return ended, states
+
+    return asyncio.run(main())
+
+
+def replies(*said: str) -> list[str]:
+    return [turn.reply for turn in talk(*said)[0]]
+
+
+def test_a_risky_command_waits_for_a_yes() -> None:
+    ended, states = talk("unlock the front door")
+    assert (ended[0].reply, ended[0].expects_answer, states) == ("Unlock the Front Door?", True, {})
+    ended, states = talk("unlock the front door", "no thanks", "yes")
+    assert (ended[1].reply, states) == ("Okay.", {})
+    ended, states = talk("unlock the front door", "what did you say", "yes")
+    assert (ended[1].reply, states) == ("Unlock the Front Door?", {})  # another request: the question is dropped
+    ended, states = talk("unlock the front door", "yeah go on")
+    assert (ended[1].reply, states) == ("Unlocked the Front Door.", {"lock.front_door": "unlocked"})
+
+
+def test_the_whole_house_is_switched_after_a_yes_and_taken_back_whole() -> None:
+    said = "turn on all the lights", "turn on the kettle", "turn everything off", "yes", "cancel that"
+    ended, states = talk(*said)
+    assert ended[2].reply == "Turn off all 12 devices?"
+    assert ended[3].reply.startswith("Turned off 7 lights. Turned off the Kettle.")
+    assert ended[4].reply == "Undone: 9 devices are as before."
+    assert {state for entity, state in states.items() if entity.startswith("light.")} == {"on"}
+
+
+def test_a_chain_stops_at_the_first_refusal_and_says_what_was_not_done() -> None:
+    ended, states = talk("turn on the kettle, set the thermostat to fifty degrees and turn on the radio")
+    assert ended[0].reply == (
+        "Turned on the Kettle. A thermostat goes from 5 to 35 °C. So I did not turn on the Radio."
+    )
+    assert states == {"switch.kettle": "on"}
+
+
+def test_a_chain_is_taken_back_whole_or_not_at_all() -> None:
+    ended, states = talk("turn on the kettle and the coffee machine", "undo that")
+    assert ended[1].reply == "Undone: the Kettle is off and the Coffee Machine is off."
+    assert set(states.values()) == {"off"}
+
+
+def test_a_phrase_is_taught_listed_used_and_forgotten() -> None:
+    command = "close the blinds and turn on the television"
+    said = replies(f"when I say movie time, {command}", "yes", WAIT, "what have I taught you", "movie time")
+    assert (
+        said[0]
+        == "When you say “movie time”, I close the Living Room Blinds and turn on the Television. Is that right?"
+    )
+    assert said[1:] == [
+        "I have learned “movie time”.",
+        f"You have taught me 1 command. “movie time”: {command}.",
+        "Closed the Living Room Blinds. Turned on the Television.",
+    ]
+    assert read_taught(load().taught_path) == {"movie time": command}
+    graph = Knowledge.load(load()).commands().graph
+    for heard in ("movie time", "forget movie time"):
+        assert Acceptance(graph).cost(heard) is not None
+    assert replies("forget movie time", WAIT, "movie time")[0] == "I have forgotten “movie time”."
+    assert read_taught(load().taught_path) == {}
+
+
+def test_what_is_not_agreed_to_is_not_taught() -> None:
+    assert replies("when I say movie time, close the blinds", "no", "movie time")[1] == "Okay."
+    assert not load().taught_path.exists()
+
+
+def test_a_file_of_taught_commands_may_be_edited_and_broken(tmp_path: Path) -> None:
+    file = load().taught_path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("intents: [", encoding="utf-8")
+    said = replies("when I say movie time, close the blinds", "yes", "what have I taught you", "turn on the kettle")
+    assert said[1].startswith("I could not keep that: ")
+    assert said[2].startswith("I cannot read what you taught me: ")
+    assert said[3] == "Turned on the Kettle."
+    assert file.read_text(encoding="utf-8") == "intents: ["
+
+
+def test_the_policy_is_read_from_the_configuration() -> None:
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text("confirm: {locks: never, devices: [Kettle]}\n")
+    assert replies("unlock the front door", "turn on the kettle", "yes") == [
+        "Unlocked the Front Door.",
+        "Turn on the Kettle?",
+        "Turned on the Kettle.",
+    ]
