@@ -58,12 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         leave(asyncio.run(converse(connection.open(), config.area)))
     _send_native_noise_to(state_folder() / "chat.log")
-    app = _app(config, connection, arguments.config)
+    app = application(config, connection, arguments.config)
     app.run()
     leave(app.return_code or 0)
 
 
-def _app(config: "Config", connection: "Connection", file: str | None) -> "ChatApp":
+def application(config: "Config", connection: "Connection", file: str | None) -> "ChatApp":
+    """The app with everything that it is given. `file`: that of `--config`."""
     from assistant.cli.chat_parts import LaneJournal, LaneSuggestions
     from assistant.cli.chat_setup import ChatSetup
     from assistant.tui.app import ChatApp, Furnishings

@@ -40,7 +40,7 @@ async def statuses(token: str, *asked: tuple[str, dict[str, str]]) -> list[int]:
 
 
 def test_on_this_machine_it_is_open_but_not_to_another_sites_page() -> None:
-    asked = (
+    asked: tuple[tuple[str, dict[str, str]], ...] = (
         ("/", {}),
         ("/", {"Origin": "http://evil.example"}),
         ("/ws", {"Origin": "http://evil.example"}),
