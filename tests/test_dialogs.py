@@ -10,9 +10,9 @@ from assistant.compose import Parts
 from assistant.config import config_file, load
 from assistant.core.events import FilesRead, HomeChanged, TurnEnded
 from assistant.core.values import Request
+from assistant.engines.kaldi_graph.sentences import Acceptance
 from assistant.knowledge import Knowledge
 from assistant.languages.taught import read_taught
-from assistant.engines.kaldi_graph.sentences import Acceptance
 
 WAIT = "(until the files were read again)"
 

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import logging
 
+from assistant.cli.output import complain
 from assistant.core.errors import TrainingError
 
 RECIPES = {
@@ -27,6 +28,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one recipe."""
+    if getattr(arguments, "replay", False):
+        return _replay(arguments)
     if importlib.util.find_spec("torch") is None:
         raise TrainingError("PyTorch is not installed", "pip install -e '.[train]'")
     # Recipes run for hours: what they log is their progress display.
@@ -34,3 +37,21 @@ def run(arguments: argparse.Namespace) -> int:
     logging.getLogger("assistant").setLevel(logging.INFO)
     importlib.import_module(f"assistant.training.{arguments.recipe}").run(arguments)
     return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    """Try again what the user marked; 1 when something is not understood as it should be."""
+    from assistant.config import load
+    from assistant.training.language.replay import replay
+
+    tried = replay(load(arguments.config))
+    for one in tried:
+        print(("pass  " if one.passed else "FAIL  ") + one.turn.text)
+        if not one.passed:
+            wanted = "was right: " if one.turn.right else "was wrong: "
+            print(f"      {wanted}{one.marked}\n      now:       {one.now}")
+    if not tried:
+        complain('nothing is marked yet: set understanding.keep_marks and say "that was right" or "that was wrong"')
+        return 0
+    print(f"{sum(one.passed for one in tried)} of {len(tried)} marked requests pass.")
+    return int(not all(one.passed for one in tried))

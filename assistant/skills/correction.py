@@ -39,7 +39,7 @@ def correct_last(
     problem = ""
     if last is not None:
         unlearn(last, lessons)
-        mark(last, False, marks, now)
+        mark(last, False, marks, history, now)
         turn = actions.last_turn()
         if turn and turn[0].turn == last.id:
             try:

@@ -44,6 +44,11 @@ class History:
         """The turns before this one, the newest first."""
         return [turn for turn in reversed(self._turns) if turn.request is not request]
 
+    def leading_to(self, turn: PastTurn) -> list[PastTurn]:
+        """The turns before one of these, the oldest first."""
+        turns = list(self._turns)
+        return turns[: turns.index(turn)] if turn in turns else []
+
     def lately_said(self) -> frozenset[str]:
         """Every answer that is remembered."""
         return frozenset(reply.text for turn in self._turns for _, reply in turn.steps)

@@ -9,6 +9,9 @@ from assistant.skills.history import History, PastTurn
 from assistant.skills.skill import skill
 from assistant.store.marks import MarkedTurn, Marks
 
+CONTEXT = 2
+"""So many requests before a marked one are kept with it: an answer, or "a bit brighter", means nothing without."""
+
 
 @skill("MarkLast")
 def mark_last(value: str = "right", *, history: History, marks: Marks, request: Request, now: datetime) -> Reply:
@@ -18,16 +21,17 @@ def mark_last(value: str = "right", *, history: History, marks: Marks, request: 
     last = next((turn for turn in history.before(request) if is_command(turn)), None)
     if last is None:
         raise SkillError("There is nothing to mark yet.")
-    mark(last, value != "wrong", marks, now)
+    mark(last, value != "wrong", marks, history, now)
     return Reply("I will remember that as right." if value != "wrong" else "I will remember that as wrong.")
 
 
-def mark(turn: PastTurn, right: bool, marks: Marks, now: datetime) -> None:
+def mark(turn: PastTurn, right: bool, marks: Marks, history: History, now: datetime) -> None:
     """Keep a turn, where that is wanted. Raises StoreError."""
     if marks.wanted:
         request = turn.request
         intents = tuple(intent for intent, _ in turn.steps)
-        marks.keep(MarkedTurn(request.text, request.area or "", request.now or now, intents, right))
+        before = tuple(past.request.text for past in history.leading_to(turn)[-CONTEXT:])
+        marks.keep(MarkedTurn(request.text, request.area or "", request.now or now, intents, right, before))
 
 
 def is_command(turn: PastTurn) -> bool:

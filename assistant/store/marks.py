@@ -25,6 +25,8 @@ class MarkedTurn:
     """When it was said: "tomorrow" depends on it."""
     intents: tuple[Intent, ...]
     right: bool
+    before: tuple[str, ...] = ()
+    """The requests just before it, on which it may hang, the oldest first."""
 
 
 class Marks:
@@ -40,10 +42,11 @@ class Marks:
         with self._database.transaction():
             self._database.rows("DELETE FROM marks WHERE text = ? AND area = ?", turn.text, turn.area)
             self._database.insert(
-                "INSERT INTO marks (text, area, at, intents, is_right) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO marks (text, area, at, before, intents, is_right) VALUES (?, ?, ?, ?, ?, ?)",
                 turn.text,
                 turn.area,
                 turn.at.timestamp(),
+                json.dumps(turn.before, ensure_ascii=False),
                 json.dumps([[intent.name, dict(intent.slots)] for intent in turn.intents], ensure_ascii=False),
                 int(turn.right),
             )
@@ -60,6 +63,7 @@ class Marks:
                 datetime.fromtimestamp(row["at"], UTC),
                 tuple(Intent(name, slots) for name, slots in json.loads(row["intents"])),
                 bool(row["is_right"]),
+                tuple(json.loads(row["before"])),
             )
             for row in self._database.rows("SELECT * FROM marks ORDER BY id")
         ]

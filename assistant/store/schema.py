@@ -81,6 +81,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             text TEXT NOT NULL,          -- the request as it was understood
             area TEXT NOT NULL,
             at REAL NOT NULL,
+            before TEXT NOT NULL,        -- JSON: the requests that it may hang on, the oldest first
             intents TEXT NOT NULL,       -- JSON: [name, slots] of each
             is_right INTEGER NOT NULL
         )""",

@@ -21,3 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--width", type=int, default=192, help="numbers a token, a multiple of 64 (default 192)")
     parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--check", action="store_true", help="train nothing, only measure the model in --out")
+    parser.add_argument(
+        "--replay",
+        action="store_true",
+        help="train nothing, only try again what you called right or wrong (the setting understanding.keep_marks)",
+    )
