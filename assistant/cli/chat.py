@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.core.ports import Assistant
     from assistant.tui.app import ChatApp
+    from assistant.tui.setup import Setup
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -66,8 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
 def application(config: "Config", connection: "Connection", file: str | None) -> "ChatApp":
     """The app with everything that it is given. `file`: that of `--config`."""
     from assistant.cli.chat_parts import LaneJournal, LaneSuggestions
-    from assistant.cli.chat_setup import ChatSetup
-    from assistant.tui.app import ChatApp, Furnishings
+    from assistant.tui.app import ChatApp
+    from assistant.tui.furnishings import Furnishings
+
+    def setup() -> "Setup":
+        from assistant.cli.chat_setup import ChatSetup
+
+        return ChatSetup(file)
 
     return ChatApp(
         connection.open,
@@ -76,7 +82,7 @@ def application(config: "Config", connection: "Connection", file: str | None) ->
             threshold=config.listening.vad_threshold,
             suggest=LaneSuggestions(config).after,
             journal=LaneJournal(config) if config.terminal.keep else None,
-            setup=ChatSetup(config, file),
+            setup=setup,
             theme=config.terminal.theme,
             suggestions=config.terminal.suggestions,
         ),

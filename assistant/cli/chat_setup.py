@@ -6,7 +6,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.config import Config, built_in, config_file, data_folder, load
+from assistant.config import built_in, config_file, data_folder, load
 from assistant.core.errors import DeviceError, ModelError
 from assistant.core.values import AudioChunk
 from assistant.lanes import Lane
@@ -28,9 +28,9 @@ SUGGESTED_PHRASES = ("hey computer", "okay house", "hello assistant")
 class ChatSetup:
     """The port Setup."""
 
-    def __init__(self, config: Config, file: str | None) -> None:
-        """`file`: the settings file of `--config`, where there is one."""
-        self._config = config
+    def __init__(self, file: str | None) -> None:
+        """`file`: the settings file of `--config`, where there is one. Raises ConfigError."""
+        self._config = load(file)
         self._given = file
         self._lane = Lane("setup")
 

@@ -28,7 +28,6 @@ class Suggestions:
 
     def __init__(self, graph: WordGraph, model: Ngrams) -> None:
         self._finals = graph.finals
-        self._model = model
         self._wording = Wording(model)
         sources = np.frombuffer(graph.arcs.sources, dtype=np.int32)
         order = np.argsort(sources, kind="stable")
@@ -43,30 +42,38 @@ class Suggestions:
         typed = text.split()
         if not typed or len(typed) > LONGEST:
             return ""
+        begun = ""
         if not text[-1].isspace():
-            if whole := self._next(typed, ""):
-                return f" {whole}"
-            *typed, begun = typed
-            found = self._next(typed, begun.lower()) or self._free(typed, begun.lower())
-            return found[len(begun) :]
-        return self._next(typed, "") or self._free(typed, "")
+            states, said = self._after(typed)
+            if self._is_whole(states):
+                return ""  # whoever wants more types on
+            if len(typed[-1]) > 1 and (following := self._next(states, said, "")):
+                return f" {following}"
+            begun = typed.pop().lower()
+        states, said = self._after(typed)
+        if not begun and self._is_whole(states):
+            return ""
+        return (self._next(states, said, begun) or self._wording.likely(said, begun))[len(begun) :]
 
-    def _next(self, typed: Sequence[str], begun: str) -> str:
-        """The likeliest words of the grammar after these; the first begins like this."""
+    def _after(self, typed: Sequence[str]) -> tuple[Costs, list[str]]:
+        """Where the grammar stands after these words, and how they are said."""
         said = [word for one in typed for word in spoken_words(one)]
         states = self._closure({0: 0.0})
         for word in said:
             states = self._closure(self._reached(states, word))
-            if not states:
-                return ""
-        if not begun and any(state in self._finals for state in states):
-            return ""  # it is whole: whoever wants more types on
+        return states, said
+
+    def _is_whole(self, states: Costs) -> bool:
+        return any(state in self._finals for state in states)
+
+    def _next(self, states: Costs, said: Sequence[str], begun: str) -> str:
+        """The likeliest words of the grammar there; the first begins like this. "" when there are none."""
         first = self._likeliest(states, said, begun)
         words = [first] if first else []
         while words and len(words) < MOST_WORDS:
             states = self._closure(self._reached(states, words[-1]))
             following = {word for word, _, _ in self._arcs(states)}
-            if len(following) != 1 or any(state in self._finals for state in states):
+            if len(following) != 1 or self._is_whole(states):
                 break
             words += following
         return " ".join(words)
@@ -80,12 +87,6 @@ class Suggestions:
             return ""
         usual = self._wording.following(said, list(best))
         return min(best, key=lambda word: best[word] + min(UNKNOWN, usual[word]))
-
-    def _free(self, typed: Sequence[str], begun: str) -> str:
-        """The likeliest word at all: after a pair that is known; a begun word also by itself."""
-        said = [word for one in typed for word in spoken_words(one)]
-        found = self._wording.likely(said, begun)
-        return found if found != begun else ""
 
     def _arcs(self, states: Costs) -> Iterator[tuple[str, float, int]]:
         """Word, cost and target of everything that can be said now."""

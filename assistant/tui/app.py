@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,27 +37,24 @@ from assistant.core.events import (
     WakeHeard,
 )
 from assistant.core.ports import Assistant
-from assistant.core.senses import Journal
 from assistant.core.values import Command, Request, Source
 from assistant.tui import slash
+from assistant.tui.alarm import Alarm
 from assistant.tui.archive import Archive
 from assistant.tui.conversation import Conversation
 from assistant.tui.entries import Entry, Who
 from assistant.tui.find import FindBar
+from assistant.tui.furnishings import BARE, Connect, Furnishings
 from assistant.tui.home import HomePane
 from assistant.tui.latency import LatencyBar
 from assistant.tui.orders import Orders
 from assistant.tui.pending import PendingPane
 from assistant.tui.record import Record
-from assistant.tui.request import RequestBox, Suggest
-from assistant.tui.screens import RingScreen
-from assistant.tui.setup import Setup, SetupScreen
+from assistant.tui.request import RequestBox
+from assistant.tui.screens import FollowingScreen
 from assistant.tui.status import StatusBar
 from assistant.tui.themes import CONTRAST, THEMES
 from assistant.tui.words import safe
-
-Connect = Callable[[], AbstractAsyncContextManager[Assistant]]
-"""Makes the session, or attaches to the one that runs. Entered after the first paint, and again when it was lost."""
 
 GREETING = "Type a request, or press F2 and speak. “What can you do?” shows what I know."
 ROOM_FOR_PANES = 100
@@ -68,23 +63,6 @@ WIDTHS = [(0, "-narrow"), (ROOM_FOR_PANES, "-wide")]
 HEIGHTS = [(0, "-low"), (14, "-high")]
 REATTACH_PAUSE = 1.0
 """Seconds between two tries to find a service that went away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Furnishings:
-    """What the chat is given beside a session. All of it may be missing."""
-
-    area: str | None = None
-    """Where the keyboard stands."""
-    threshold: float = 0.5
-    """The probability from which sound counts as speech."""
-    suggest: Suggest | None = None
-    journal: Journal | None = None
-    setup: Setup | None = None
-    theme: str = "dark"
-    """One of THEMES."""
-    suggestions: bool = True
-    """Whether the next words are suggested at first."""
 
 
 class ChatApp(App[None]):
@@ -112,7 +90,7 @@ class ChatApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", priority=True),
     ]
 
-    def __init__(self, connect: Connect, furnishings: Furnishings = Furnishings()) -> None:
+    def __init__(self, connect: Connect, furnishings: Furnishings = BARE) -> None:
         super().__init__()
         self.area = furnishings.area
         self.record = Record()
@@ -124,7 +102,7 @@ class ChatApp(App[None]):
         self._muted = False
         self._panes: bool | None = None
         self._loading: dict[str, str] = {}
-        self._sounded = False  # what rings has been heard: then an end of it is told too
+        self._alarm = Alarm(self)
         self._orders = Orders(self)
         self.register_theme(CONTRAST)
         self.theme = THEMES[furnishings.theme]
@@ -314,7 +292,7 @@ class ChatApp(App[None]):
         conversation, status = self.base.query_one(Conversation), self.base.query_one(StatusBar)
         for entry in self.record.feed(event):
             conversation.show(entry)
-        if isinstance(self.screen, SetupScreen):
+        if isinstance(self.screen, FollowingScreen):
             self.screen.feed(event)
         match event:
             case StateChanged(state=state):
@@ -333,23 +311,24 @@ class ChatApp(App[None]):
             case TurnStarted(request=request):
                 status.note("")
                 if request.source is not Source.TIMER:
-                    self._stop_ringing()
+                    self._alarm.answered_elsewhere()
             case TurnEnded():
                 self._turn_ended(event)
             case HomeDescribed(devices=devices):
                 self.base.query_one(HomePane).describe(devices)
             case HomeChanged():
                 self.base.query_one(HomePane).change(event)
-            case PendingChanged():
-                self._pending(event)
+            case PendingChanged(pending=pending):
+                self.base.query_one(PendingPane).set_pending(pending)
+                self._alarm.look(pending)
             case ListsChanged(lists=lists):
                 self.base.query_one(PendingPane).set_lists(lists)
             case TimerRang(text=text, command="") if text:
-                self._ring(text)
+                self._alarm.ring(text)
             case SpeechStarted():
-                self._sounded = True
+                self._alarm.sounded = True
             case RingUnanswered():
-                self._stop_ringing()
+                self._alarm.answered_elsewhere()
             case Loading():
                 self._load(event)
             case FilesRead(files=files):
@@ -380,33 +359,3 @@ class ChatApp(App[None]):
             await self.archive.keep(self.record.kept())
         except AssistantError as error:
             self.trouble(error)
-
-    def _pending(self, event: PendingChanged) -> None:
-        self.base.query_one(PendingPane).set_pending(event.pending)
-        ringing = [one for one in event.pending if one.ringing]
-        if not ringing and self._sounded:
-            self._stop_ringing()
-        elif ringing and self._ring_screen is None:
-            self._ring("\n".join(one.name or one.kind for one in ringing))
-
-    @property
-    def _ring_screen(self) -> RingScreen | None:
-        return next((one for one in self.screen_stack if isinstance(one, RingScreen)), None)
-
-    def _ring(self, text: str) -> None:
-        self.bell()
-        if (screen := self._ring_screen) is not None:
-            screen.add(text)
-            return
-        self._sounded = False
-        self.push_screen(RingScreen(text), self._answered)
-
-    def _stop_ringing(self) -> None:
-        if (screen := self._ring_screen) is not None:
-            screen.dismiss("")
-
-    async def _answered(self, answer: str | None) -> None:
-        if answer == "snooze":
-            await self.ask("snooze")
-        elif answer:
-            await self.order(Command.STOP)

@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from textual.widgets import HelpPanel
-
 from assistant.core.errors import AssistantError
 from assistant.core.values import Command
 from assistant.tui.archive import export
@@ -14,7 +12,6 @@ from assistant.tui.find import FindBar
 from assistant.tui.home import HomePane
 from assistant.tui.request import RequestBox
 from assistant.tui.screens import EarlierScreen
-from assistant.tui.setup import SetupScreen
 from assistant.tui.slash import COMMANDS, Wanted
 from assistant.tui.themes import THEMES
 
@@ -115,7 +112,7 @@ class Orders:
         self._app.action_home()
 
     async def _keys(self, rest: str) -> None:
-        if self._app.screen.query(HelpPanel):
+        if self._app.screen.query("HelpPanel"):
             self._app.action_hide_help_panel()
         else:
             self._app.action_show_help_panel()
@@ -130,7 +127,9 @@ class Orders:
     async def _setup(self, rest: str) -> None:
         if self._app.setup is None:
             raise AssistantError("nothing can be set up here", "`assistant config edit` opens the settings")
-        await self._app.push_screen(SetupScreen(self._app.setup, rest))
+        from assistant.tui.setup import SetupScreen  # late: the chat starts without it
+
+        await self._app.push_screen(SetupScreen(self._app.setup(), rest))
 
     async def _suggest(self, rest: str) -> None:
         box = self._app.base.query_one(RequestBox)

@@ -10,8 +10,17 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.core.events import Event
 from assistant.core.values import KeptConversation
 from assistant.tui.words import safe
+
+
+class FollowingScreen(ModalScreen[None]):
+    """Covers the chat and is told the session's events too."""
+
+    def feed(self, event: Event) -> None:
+        """One event."""
+        raise NotImplementedError
 
 
 class RingScreen(ModalScreen[str]):

@@ -12,12 +12,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, LevelMeasured, WakeHeard
+from assistant.tui.screens import FollowingScreen
 from assistant.tui.status import level_meter
 from assistant.tui.words import safe
 
@@ -71,7 +71,7 @@ TRIES = {
 """What the button of a tab says; the others have none."""
 
 
-class SetupScreen(ModalScreen[None]):
+class SetupScreen(FollowingScreen):
     """A tab for each thing. Enter chooses, and it is written; T tries what is highlighted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,9 +9,10 @@ from textual.widgets import Static
 
 from assistant.core.events import Event
 from assistant.core.ports import Assistant
-from assistant.tui.app import ChatApp, Furnishings
+from assistant.tui.app import ChatApp
 from assistant.tui.conversation import Conversation
 from assistant.tui.entries import Entry
+from assistant.tui.furnishings import Furnishings
 from tests.test_session import Bench
 
 Play = Callable[[ChatApp, Pilot[None], Bench], Awaitable[None]]

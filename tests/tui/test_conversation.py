@@ -11,11 +11,12 @@ from textual.widgets import OptionList
 
 from assistant.core.errors import StoreError
 from assistant.core.values import KeptConversation, KeptTurn, Source
-from assistant.tui.app import ChatApp, Furnishings
+from assistant.tui.app import ChatApp
 from assistant.tui.conversation import NEIGHBOURHOOD, Conversation
 from assistant.tui.drawing import draw
 from assistant.tui.entries import Entry, Who, as_markdown
 from assistant.tui.find import FindBar
+from assistant.tui.furnishings import Furnishings
 from tests.test_session import Bench
 from tests.tui.bench import chat, entries, said, screen, shown, until
 

@@ -36,7 +36,8 @@ from assistant.core.values import (
     Timings,
 )
 from assistant.tui import entries, latency
-from assistant.tui.app import ChatApp, Furnishings
+from assistant.tui.app import ChatApp
+from assistant.tui.furnishings import Furnishings
 from tests.test_session import Bench
 from tests.tui.bench import until
 

@@ -7,7 +7,8 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from assistant.tui import slash
-from assistant.tui.app import ChatApp, Furnishings
+from assistant.tui.app import ChatApp
+from assistant.tui.furnishings import Furnishings
 from assistant.tui.request import LONGEST, RequestBox
 from assistant.tui.themes import THEMES
 from tests.test_session import Bench

@@ -1,0 +1,121 @@
+"""The set-up screen: what there is, what is tried, what is written."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static, TabbedContent
+
+from assistant.core.errors import ConfigError, DeviceError
+from assistant.core.events import LevelMeasured, WakeHeard
+from assistant.tui.app import ChatApp
+from assistant.tui.furnishings import Furnishings
+from assistant.tui.setup import Choice, SetupScreen
+from tests.test_session import Bench
+from tests.tui.bench import chat, screen, send, until
+
+
+class ScriptedSetup:
+    """Two of each; the second microphone does not open, the file of the looks cannot be written."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, str | int | None]] = []
+        self.played: list[Choice] = []
+        self.closed = 0
+
+    async def choices(self, tab: str) -> Sequence[Choice]:
+        setting = {"microphone": "audio.input", "looks": "terminal.theme"}.get(tab, f"{tab}.model")
+        return [Choice(setting, "one", f"{tab} one", True), Choice(setting, "two", f"{tab} two \x1b[2J")]
+
+    async def levels(self, microphone: str | int | None) -> AsyncGenerator[float, None]:
+        if microphone == "two":
+            raise DeviceError("the microphone 'two' is busy", "end the other program")
+        try:
+            yield -30.0
+            await asyncio.Event().wait()
+        finally:
+            self.closed += 1
+
+    async def play(self, choice: Choice) -> str:
+        self.played.append(choice)
+        return "It was played."
+
+    async def write(self, setting: str, value: str | int | None) -> str:
+        if setting == "terminal.theme":
+            raise ConfigError("cannot write config.yaml: Permission denied")
+        self.written.append((setting, value))
+        return f"{setting} is written"
+
+
+def text(app: ChatApp, field: str) -> str:
+    return str(app.screen.query_one(field, Static).render())
+
+
+async def opened(app: ChatApp, pilot: Pilot[None], tab: str) -> None:
+    await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+    app.screen.query_one(TabbedContent).active = tab
+    choices = app.screen.query_one(f"#{tab}-choices", OptionList)
+    await until(pilot, lambda: choices.option_count == 2 and choices.has_focus)
+
+
+def test_a_microphone_is_tried_with_its_level_and_chosen_and_written() -> None:
+    setup = ScriptedSetup()
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("f7")
+        await opened(app, pilot, "microphone")
+        assert "● microphone one" in screen(app)
+        await pilot.press("t")
+        await until(pilot, lambda: "▮▮▮▮▮▮▯▯▯▯▯▯  -30 dB" in text(app, "#trial"))
+        await pilot.press("down", "t")
+        await until(pilot, lambda: "is busy (end the other program)" in text(app, "#outcome"))
+        assert setup.closed == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: setup.written == [("audio.input", "two")])
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, SetupScreen))
+        assert "cancel" not in bench.listener.calls  # Esc closed the screen and stopped nothing
+
+    chat(play, ears=True, furnishings=Furnishings(setup=lambda: setup))
+
+
+def test_a_voice_is_heard_before_it_is_chosen() -> None:
+    setup = ScriptedSetup()
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press(*"/voice", "enter")
+        await opened(app, pilot, "voice")
+        await pilot.press("down", "t")
+        await until(pilot, lambda: text(app, "#outcome") == "It was played.")
+        assert [choice.value for choice in setup.played] == ["two"]
+        assert setup.written == []
+
+    chat(play, furnishings=Furnishings(setup=lambda: setup))
+
+
+def test_the_wake_phrase_is_tried_by_saying_it_and_may_be_ones_own() -> None:
+    setup = ScriptedSetup()
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("f7")
+        await opened(app, pilot, "wake")
+        send(bench, LevelMeasured(-15.0, 0.9))
+        for confidence in (0.6, 0.92):
+            send(bench, WakeHeard("hey computer", confidence))
+        await until(pilot, lambda: "“hey computer” 2 times, the last one 92% sure" in text(app, "#outcome"))
+        assert "▮" in text(app, "#trial")
+        app.screen.query_one("#phrase", Input).focus()
+        await pilot.press(*"okay pi", "enter")
+        await until(pilot, lambda: setup.written == [("wake.phrases", "okay pi")])
+
+    chat(play, ears=True, furnishings=Furnishings(setup=lambda: setup))
+
+
+def test_what_cannot_be_written_is_told_there() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("f7")
+        await opened(app, pilot, "looks")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Permission denied" in text(app, "#outcome"))
+
+    chat(play, furnishings=Furnishings(setup=ScriptedSetup))
