@@ -2,10 +2,12 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+GREYS = {b";".join([b"%d" % level] * 3) for level in range(256)}
 CTRL_Q = b"\x11"
 PATIENCE = 60.0
 """Seconds after which something that should happen has not happened. Not a speed: a machine may be busy."""
@@ -25,11 +27,18 @@ def test_it_ends_while_a_model_is_being_loaded(tmp_path: Path) -> None:
     config.write_text(f"store: {tmp_path / 'assistant.db'}\nunderstanding: {{model: {model}}}\n")
     terminal, its_side = pty.openpty()
     command = [sys.executable, "-m", "assistant", "chat", "--no-voice", "--config", str(config)]
-    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+    environment = os.environ | {
+        "TERM": "xterm-256color",
+        "COLUMNS": "80",
+        "LINES": "24",
+        "COLORTERM": "truecolor",
+        "NO_COLOR": "1",
+    }
     with subprocess.Popen(command, stdin=its_side, stdout=its_side, stderr=its_side, env=environment) as process:
         os.close(its_side)
         try:
-            screen_until(terminal, b"loading")
+            drawn = screen_until(terminal, b"loading")
+            assert {*re.findall(rb"\x1b\[[\d;]*[34]8;2;(\d+;\d+;\d+)", drawn)} <= GREYS  # NO_COLOR
             os.write(terminal, CTRL_Q)
             assert process.wait(PATIENCE) == 0
         finally:
