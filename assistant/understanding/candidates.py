@@ -37,6 +37,10 @@ class _Row:
     templates: list[tuple[Intent, IntentData, str]]
 
 
+ANSWER = "answer"
+"""Metadata key of templates that mean nothing without the turn before: they are for the ears; the dialog reads them."""
+
+
 class Candidates:
     """The templates of a language, by the words and the names they need."""
 
@@ -49,6 +53,8 @@ class Candidates:
         known: dict[str, Clauses] = {}
         for intent in intents.intents.values():
             for data in intent.data:
+                if (data.metadata or {}).get(ANSWER):
+                    continue
                 local = rules
                 if data.expansion_rules:
                     local = rules | {name: rule.text or "" for name, rule in data.expansion_rules.items()}
