@@ -4,16 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assistant.config import built_in, config_file, data_folder, load
+from assistant.config import built_in, config_file, load
 from assistant.core.errors import DeviceError, ModelError
 from assistant.core.values import AudioChunk
 from assistant.lanes import Lane
 from assistant.tui.setup import Choice
-
-if TYPE_CHECKING:
-    from assistant.model_store import ModelFacts
 
 LEVEL_SECONDS = 0.1
 LISTENED_SECONDS = 1.5
@@ -22,6 +18,10 @@ HEARD_DECIBELS = 6.0
 """So much louder than the room before, and the microphone has heard the speaker."""
 PROOF = "This is how I sound. The kitchen light is on, and it is half past seven."
 USES = {"speech": "speech.model", "language": "chat.model", "voice": "voice.model"}
+PULL = "models pull"
+"""Stands in the place of a setting where a model is still to be loaded."""
+MEMORY = 1.2
+"""Bytes of memory for a byte of a model's file, roughly."""
 SUGGESTED_PHRASES = ("hey computer", "okay house", "hello assistant")
 
 
@@ -67,19 +67,33 @@ class ChatSetup:
                 yield Choice(setting, one.name, f"{one.name} ({one.host})", wanted is not None and one == chosen)
 
     def _models(self) -> Iterator[Choice]:
-        from assistant.model_store import look
+        from assistant.model_store.look import look
+        from assistant.model_store.shelf import Shelf
 
-        used = (self._config.speech.model, self._config.chat.model, self._config.voice.model)
-        yield Choice("chat.model", None, "no conversation, commands only", self._config.chat.model is None)
+        config = self._config
+        used = (config.speech.model, config.chat.model, config.voice.model)
+        yield Choice("chat.model", None, "no conversation, commands only", config.chat.model is None)
         yield Choice("speech.model", None, f"built in: {built_in('models', 'speech-en')}", used[0] is None)
         yield Choice("voice.model", None, f"built in: {built_in('voices', 'en')}", used[2] is None)
-        for path in dict.fromkeys([*filter(None, used), *_own()]):
+        installed = [one.usable for one in Shelf(config.models.path)]
+        for path in dict.fromkeys([*filter(None, used), *installed]):
             try:
                 facts = look(path)
             except ModelError as error:
                 yield Choice("speech.model", str(path), f"{path}  PROBLEM: {error.message}", path in used)
                 continue
-            yield Choice(USES[facts.kind], str(path), f"{path.name}  {facts.kind}  {_costs(facts)}", path in used)
+            cost = _cost(facts.bytes, round(facts.bytes * MEMORY))
+            yield Choice(USES[facts.kind], str(path), f"{path.name}  {facts.kind}  {cost}", path in used)
+        yield from self._to_be_had()
+
+    def _to_be_had(self) -> Iterator[Choice]:
+        """Chat models of the catalogue. Nothing is loaded from here: that is asked for by its own command."""
+        from assistant.model_store.catalogue import catalogue
+
+        for entry in catalogue().language:
+            if entry.chat and not entry.obstacle:
+                cost = _cost(entry.size(), entry.memory(self._config.chat.context))
+                yield Choice(PULL, entry.name, f"{entry.title}  {cost}  to be had: assistant models pull {entry.name}")
 
     async def levels(self, microphone: str | int | None) -> AsyncGenerator[float, None]:
         """See Setup."""
@@ -169,21 +183,17 @@ class ChatSetup:
     def _write(self, setting: str, value: str | int | None) -> str:
         from assistant.config.change import change
 
+        if setting == PULL:
+            raise ModelError(f"{value} is not on this machine", f"`assistant models pull {value}` loads it")
         file = Path(self._given).expanduser() if self._given else config_file()
         change(file, setting, [value] if setting == "wake.phrases" else value)
         self._config = load(self._given)
         return f"{setting} is written to {file}; it counts from the next start on"
 
 
-def _own() -> Iterator[Path]:
-    """What the user put where models are looked for."""
-    for folder in ("models", "voices"):
-        yield from sorted(path for path in (data_folder() / folder).glob("*") if not path.name.endswith(".json"))
-
-
-def _costs(facts: "ModelFacts") -> str:
-    """Size, and whether this machine has room for it."""
+def _cost(size: int, memory: int) -> str:
+    """Size and memory in bytes, and whether this machine has room for it."""
     from assistant.model_store.machine import this_machine
 
     fits = {"good": "✓ fits", "tight": "~ tight", "too big": "✗ too big for this machine"}
-    return f"{facts.bytes / 1e6:.0f} MB  {fits[this_machine().fit(round(facts.bytes * 1.2))]}"
+    return f"{size / 1e6:,.0f} MB, {memory / 1e6:,.0f} MB of memory  {fits[this_machine().fit(memory)]}"

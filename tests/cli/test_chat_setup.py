@@ -9,7 +9,7 @@ import pytest
 
 from assistant.cli.chat_setup import ChatSetup
 from assistant.config import load
-from assistant.core.errors import ConfigError
+from assistant.core.errors import ConfigError, ModelError
 from assistant.tui.setup import Choice
 from tests.end_to_end.sound_card import connected, sound_card
 
@@ -62,6 +62,15 @@ def test_built_in_models_are_there_and_a_file_that_disappeared_is_told(file: Pat
     file.write_text(f"chat: {{model: {tmp_path / 'gone.gguf'}}}\n", encoding="utf-8")
     gone = [one for one in choices(file, "models") if "PROBLEM" in one.label]
     assert [one.value for one in gone] == [str(tmp_path / "gone.gguf")]
+
+
+def test_models_that_can_be_had_tell_what_they_cost_and_how_they_are_loaded(file: Path) -> None:
+    (one,) = [one for one in choices(file, "models") if one.value == "qwen2.5-0.5b"]
+    assert "of memory" in one.label
+    assert "fits" in one.label or "tight" in one.label
+    with pytest.raises(ModelError, match=r"qwen2\.5-0\.5b is not on this machine"):
+        asyncio.run(ChatSetup(str(file)).write(one.setting, one.value))
+    assert file.read_text(encoding="utf-8") == SETTINGS
 
 
 @pytest.mark.usefixtures("connected")

@@ -204,6 +204,20 @@ def test_undo_is_a_key() -> None:
     chat(play)
 
 
+def test_the_keys_are_shown_and_hidden_and_the_palette_opens() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("f1")
+        await until(pilot, lambda: "Talk" in screen(app) and bool(app.screen.query("HelpPanel")))
+        await pilot.press("f1")
+        await until(pilot, lambda: not app.screen.query("HelpPanel"))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+    chat(play)
+
+
 def test_a_session_that_ends_by_a_fault_of_ours_is_told_and_the_conversation_stays() -> None:
     def connect() -> AbstractAsyncContextManager[Assistant]:
         raise ValueError("oh")
