@@ -32,6 +32,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--realtime", action="store_true", help="hear the file at the speed of speech")
     parser.add_argument("--area", metavar="AREA", help="the area the speaker is in")
     add_home_options(parser)
+    parser.add_argument("--yes", action="store_true", help="say yes where a typed request is asked about first")
     parser.add_argument("--json", action="store_true", help="one JSON object a turn")
     parser.set_defaults(run=run)
 
@@ -44,6 +45,8 @@ class Outcome:
     intents: tuple[Intent, ...] = ()
     tier: Tier | None = None
     reply: str = ""
+    expects_answer: bool = False
+    """The reply is a question: nothing was done yet."""
     timings: Timings = field(default_factory=Timings)
     problems: list[str] = field(default_factory=list)
 
@@ -54,8 +57,8 @@ class Outcome:
                 self.transcript = transcript
             case Understood(intents=intents, tier=tier):
                 self.intents, self.tier = intents, tier
-            case TurnEnded(reply=reply, timings=timings):
-                self.reply, self.timings = reply, timings
+            case TurnEnded(reply=reply, timings=timings, expects_answer=expects_answer):
+                self.reply, self.timings, self.expects_answer = reply, timings, expects_answer
             case Loading(problem=problem) if problem:
                 self.problems.append(problem)
             case Trouble(message=message, hint=hint):
@@ -66,6 +69,7 @@ class Outcome:
         return {
             "intents": [{"intent": intent.name, "slots": dict(intent.slots)} for intent in self.intents],
             "reply": self.reply,
+            "expects_answer": self.expects_answer,
             "tier": self.tier,
             "latency_ms": asdict(self.timings),
         }
@@ -96,6 +100,8 @@ async def _ask(arguments: argparse.Namespace) -> int:
             outcome.take(part)
         if playlist is None:
             await _typed(session, Request(" ".join(arguments.text), area=arguments.area), outcome)
+            if arguments.yes and outcome.expects_answer:
+                await _typed(session, Request("yes", area=arguments.area), outcome)
             _print(arguments.json, outcome, {})
             return int(bool(outcome.problems))
         if outcome.problems:  # without ears or a voice there is no spoken turn

@@ -91,9 +91,14 @@ def answer(text: str, names: Sequence[str] = ()) -> Answer:
     return Answer(Kind.YES if _ONLY_YES.fullmatch(said) else Kind.NO)  # what is in doubt ("yeah no") is not done
 
 
+def only_names(text: str, name: str) -> bool:
+    """True for an answer that has no words but those of a name, beside the usual ones round it."""
+    return set(_bare(text.lower()).split()) <= set(name.lower().split())
+
+
 def choice(said: str, names: Sequence[str]) -> int | None:
     """The place of the one name that an answer means, by its words or by number; None when it is unclear."""
-    bare = " ".join(_AROUND.sub(" ", said).split())
+    bare = _bare(said)
     found = process.extract(bare, names, scorer=fuzz.token_set_ratio, processor=utils.default_process, limit=2)
     if bare and found and found[0][1] >= ALIKE and (len(found) < 2 or found[1][1] < found[0][1]):
         return int(found[0][2])
@@ -101,3 +106,7 @@ def choice(said: str, names: Sequence[str]) -> int | None:
     if match and -len(names) <= (place := _PLACES[match["place"]]) < len(names):
         return place % len(names)
     return None
+
+
+def _bare(said: str) -> str:
+    return " ".join(_AROUND.sub(" ", said).split())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.core.values import Intent, Request, Source, Tier, Understanding
 from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING, TAUGHT
-from assistant.understanding.answers import Answer, Kind, answer
+from assistant.understanding.answers import Answer, Kind, answer, only_names
 from assistant.understanding.caution import Caution, piecewise
 from assistant.understanding.correction import Corrected, Last, Misheard, corrected, instead
 from assistant.understanding.describing import described, order
@@ -153,9 +153,10 @@ class Dialog:
 
     def _picked(self, question: _Question, said: Answer, request: Request) -> _Found | None:
         """The command for the things that were chosen. None: it is a command of its own, which names them too."""
-        own = self._understander.understand(replace(request, transcript=None))
-        if own.tier is Tier.GRAMMAR and any(intent.name in HOME_CHANGING for intent in own.intents):
-            return None
+        if not any(only_names(request.text, question.names[place]) for place in said.chosen):
+            own = self._understander.understand(replace(request, transcript=None))
+            if own.tier is Tier.GRAMMAR and any(intent.name in HOME_CHANGING for intent in own.intents):
+                return None
         meant = [self._choice(question, place, request) for place in said.chosen]
         if not all(meant):
             return None

@@ -140,3 +140,20 @@ def test_a_wrong_configuration_is_one_line(
     assert code == 1
     assert expected in problems
     assert "Traceback" not in problems
+
+
+def test_a_question_is_told_apart_and_can_be_agreed_to(capsys: pytest.CaptureFixture[str]) -> None:
+    code, (asked,), _ = ask(capsys, "unlock the front door")
+    assert (code, asked["reply"], asked["expects_answer"]) == (0, "Unlock the Front Door?", True)
+    _, (done,), _ = ask(capsys, "unlock the front door", "--yes")
+    assert (done["reply"], done["expects_answer"]) == ("Unlocked the Front Door.", False)
+    assert asked["intents"] == done["intents"] == [{"intent": "HassTurnOff", "slots": {"name": "Front Door"}}]
+
+
+def test_a_spoken_question_is_answered_in_the_next_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = tmp_path / "answer.wav"
+    assert main(["say", "yeah, go on", "-o", str(answer)]) == 0
+    capsys.readouterr()
+    _, (asked, done), _ = ask(capsys, "--audio", str(RECORDING.with_name("unlock-the-front-door.wav")), str(answer))
+    assert (asked["reply"], asked["expects_answer"]) == ("Unlock the Front Door?", True)
+    assert done["reply"] == "Unlocked the Front Door."
