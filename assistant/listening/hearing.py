@@ -122,6 +122,11 @@ class Hearing:
         self._shown = ""
         self._begin = self._spoken = 0.0
 
+    @property
+    def fresh(self) -> bool:
+        """Nothing was heard yet, or since `restart`."""
+        return self._now == 0.0
+
     def feed(self, chunk: AudioChunk, orders: tuple[Order, ...] = ()) -> list[Event]:
         """Hear one piece (16 kHz, at most some tenths of a second).
 

@@ -40,6 +40,7 @@ class Listener:
         self._emit = emit
         self._microphone: Microphone | None = None
         self._orders: list[Order] = []
+        self._muted = self._held = False
         self._closed = asyncio.Event()
         self._ended = False
 
@@ -76,14 +77,17 @@ class Listener:
 
     def hold(self) -> None:
         """The assistant speaks: hear nothing, or with `barge_in` the wake phrase alone."""
+        self._held = True
         self._orders.append(Order.HOLD)
 
     def release(self) -> None:
         """The assistant has spoken: hear again after the hold-off."""
+        self._held = False
         self._orders.append(Order.RELEASE)
 
     def mute(self, on: bool) -> None:
         """Hear nothing at all until told otherwise."""
+        self._muted = on
         self._orders.append(Order.MUTE if on else Order.UNMUTE)
 
     async def close(self) -> None:
@@ -101,7 +105,8 @@ class Listener:
                 async for chunk in chunks:
                     if self._closed.is_set():
                         return
-                    self._tell(await self._hearing.run(partial(_feed, chunk, self._take_orders())))
+                    feed = partial(_feed, chunk, self._take_orders(), self._standing())
+                    self._tell(await self._hearing.run(feed))
                     yield None
                     if self._ended:
                         for transcript in self._tell(await self._hearing.run(Hearing.conclude)):
@@ -116,6 +121,10 @@ class Listener:
     def _take_orders(self) -> tuple[Order, ...]:
         orders, self._orders = tuple(self._orders), []
         return orders
+
+    def _standing(self) -> tuple[Order, ...]:
+        """What ears that take over must know: they would hear although muted, or the assistant itself."""
+        return (*(Order.MUTE,) * self._muted, *(Order.HOLD,) * self._held)
 
     def _tell(self, happened: list[Event]) -> list[Transcript]:
         """Emit the events; give the transcripts. Orders that came meanwhile make what they concern void."""
@@ -140,5 +149,5 @@ class Listener:
             pass
 
 
-def _feed(chunk: AudioChunk, orders: tuple[Order, ...], hearing: Hearing) -> list[Event]:
-    return hearing.feed(chunk, orders)
+def _feed(chunk: AudioChunk, orders: tuple[Order, ...], standing: tuple[Order, ...], hearing: Hearing) -> list[Event]:
+    return hearing.feed(chunk, (*standing, *orders) if hearing.fresh else orders)

@@ -144,6 +144,42 @@ def test_what_was_heard_when_the_user_cancelled_is_void() -> None:
     assert not [event for event in events if isinstance(event, Heard)]
 
 
+@pytest.mark.parametrize(
+    ("shut", "open_again"),
+    [(lambda ears: ears.mute(True), lambda ears: ears.mute(False)), (Listener.hold, Listener.release)],
+)
+def test_ears_that_take_over_are_as_deaf_as_those_before(
+    shut: Callable[[Listener], None], open_again: Callable[[Listener], None]
+) -> None:
+    events: list[Event] = []
+    command: list[str | float] = [0.5, "hey computer", 1.0, "turn on", 1.0]
+
+    class Renewing(ListMicrophone):
+        """Says the command twice. Other ears take over at its first block; they are opened before it is said again."""
+
+        async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
+            shut(listener)
+            number = 0
+            for block in say(*command):
+                yield AudioChunk(block, 16000, number * STEP)
+                if not number:
+                    await resident.renew(scripted)
+                number += 1
+            assert not [event for event in events if isinstance(event, WakeHeard)]
+            open_again(listener)
+            for number, block in enumerate(say(*command), number):
+                yield AudioChunk(block, 16000, number * STEP)
+
+    async def main() -> list[str]:
+        heard = [transcript.text async for transcript in listener.utterances()]
+        await resident.close()
+        return heard
+
+    resident = Resident(Lane("ears"), scripted)
+    listener = Listener(lambda: Renewing([]), resident, events.append)
+    assert asyncio.run(asyncio.wait_for(main(), 20)) == ["turn on"]
+
+
 def test_files_are_heard_to_their_end(tmp_path: Path) -> None:
     sound = AudioChunk(b"".join(say(0.5, "turn on")), 16000)
     wav.write(tmp_path / "a.wav", sound)
