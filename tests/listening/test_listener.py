@@ -152,23 +152,20 @@ def test_ears_that_take_over_are_as_deaf_as_those_before(
     shut: Callable[[Listener], None], open_again: Callable[[Listener], None]
 ) -> None:
     events: list[Event] = []
-    command: list[str | float] = [0.5, "hey computer", 1.0, "turn on", 1.0]
+    command = say(0.5, "hey computer", 1.0, "turn on", 1.0)
 
     class Renewing(ListMicrophone):
         """Says the command twice. Other ears take over at its first block; they are opened before it is said again."""
 
         async def chunks(self) -> AsyncGenerator[AudioChunk, None]:
             shut(listener)
-            number = 0
-            for block in say(*command):
+            for number, block in enumerate(2 * command):
+                if number == len(command):
+                    assert not [event for event in events if isinstance(event, WakeHeard)]
+                    open_again(listener)
                 yield AudioChunk(block, 16000, number * STEP)
-                if not number:
+                if number == 0:
                     await resident.renew(scripted)
-                number += 1
-            assert not [event for event in events if isinstance(event, WakeHeard)]
-            open_again(listener)
-            for number, block in enumerate(say(*command), number):
-                yield AudioChunk(block, 16000, number * STEP)
 
     async def main() -> list[str]:
         heard = [transcript.text async for transcript in listener.utterances()]

@@ -28,8 +28,9 @@ def _list(name: str) -> list[str]:
 PLACES, DEVICES, QUALIFIERS, ITEMS = _list("places"), _list("devices"), _list("qualifiers"), _list("items")
 COLORS, DAYS, PERIODS = _list("colors"), _list("days"), _list("periods")
 TEMPLATES: list[str] = _FILE["templates"].splitlines()
-ALIKE = {word: row.split() for row in _list("alike") for word in row.split()}
-"""Words that recognizers take for each other, each with its group."""
+_ALIKE = [row.split() for row in _list("alike")]
+ALIKE = {word: [other for row in _ALIKE if word in row for other in row] for row in _ALIKE for word in row}
+"""Words that recognizers take for each other, each with those of all its groups, itself among them."""
 
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

@@ -1,5 +1,7 @@
 """Training sentences: repeatable, plain words, every one of them can be said."""
 
+import random
+
 import pytest
 
 pytest.importorskip("scipy", reason="the extra `train` is not installed; `script/test --all` installs it")
@@ -24,6 +26,12 @@ def test_sentences_are_plain_words_that_can_be_said() -> None:
 def test_numbers_are_words() -> None:
     assert texts.plain("Set it to 21%!") == "set it to twenty one percent"
     assert texts.number_words(1907) == "one thousand nine hundred seven"
+
+
+@pytest.mark.parametrize(("said", "heard"), [("on", "off"), ("off", "on"), ("fifteen", "fifty"), ("fifty", "fifteen")])
+def test_words_give_way_to_each_that_sounds_like_them(said: str, heard: str) -> None:
+    assert heard in set(texts.exchanged(random.Random(1), iter([said] * 50)))
+    assert not list(texts.exchanged(random.Random(1), iter(["hello"])))
 
 
 def test_test_and_development_voices_are_not_training_voices() -> None:
