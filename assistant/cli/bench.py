@@ -22,6 +22,7 @@ PARTS = {
     "wake": "how often a wake phrase is missed and how often other speech wakes, over all thresholds",
     "room": "what noise, distance and bad microphones do to hearing, what helps, and what other sound is taken for",
     "graph": "what it costs to learn what can be said, by the number of devices",
+    "families": "whether every family of language models chats through the engine, with small random ones",
     "loop": "end of speech to first sound, stage by stage, in real time",
 }
 
@@ -66,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     report: Report = importlib.import_module(f"assistant.bench.{arguments.part}").run(arguments)
     if arguments.stages:
         _show(report.stages, arguments.json)
+    elif getattr(arguments, "markdown", False):
+        print(importlib.import_module(f"assistant.bench.{arguments.part}").markdown(report))
     elif arguments.json:
         print(json.dumps({"bench": arguments.part, **report.to_dict()}, ensure_ascii=False), flush=True)
     else:
@@ -145,6 +148,10 @@ def _voice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-recognition", action="store_true", help="without the word error rate, which takes long")
 
 
+def _families(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--markdown", action="store_true", help="the table of the README")
+
+
 def _wake(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--phrase", required=True, metavar="TEXT", help="the wake phrase; any will do")
     parser.add_argument("--positives", nargs="+", type=Path, required=True, metavar="FILE", help="somebody says it")
@@ -177,5 +184,6 @@ OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "wake": _wake,
     "room": _room,
     "graph": _graph,
+    "families": _families,
     "loop": _loop,
 }

@@ -1,11 +1,12 @@
 """A GGUF model through llama.cpp's low-level functions: token ids in, scores out, a prefix kept.
 
-For models that have their own way of cutting text (the built-in intent model). It neither tokenizes nor samples,
-and it does not chat: that is `llm_llama.py`.
+Enough for models that have their own way of cutting text (the built-in intent model). It neither tokenizes nor samples,
+and it does not chat: that is `llm_llama.py`, which builds on it.
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from assistant.core.errors import ModelError
 
 MAGIC = b"GGUF"
 SMALLEST_FILE = 1024
+ABORTED = 2
+"""llama.cpp's word for a reading that was told to stop."""
 HINT = "run `assistant doctor`, or restore the file from the repository"
 
 Scores = NDArray[np.float32]
@@ -26,17 +29,21 @@ _quiet: list[Any] = []
 class RawModel:
     """One model with one sequence of tokens."""
 
-    def __init__(self, path: Path, threads: int = 1, context: int = 192) -> None:
-        """Opens the file. `context`: longest sequence, tokens. Raises ModelError."""
+    def __init__(self, path: Path, threads: int = 1, context: int = 192, batch: int = 0) -> None:
+        """Opens the file. `context`: longest sequence, tokens; `batch`: read at once, 0: all. Raises ModelError."""
         check_file(path)
         import llama_cpp
 
-        self._llama: Any = llama_cpp
+        self.llama: Any = llama_cpp
+        """llama.cpp's functions."""
         self._model: Any = None
         self._context: Any = None
-        self._batch: Any = None
         self.context = context
+        self._at_once = min(batch or context, context)
+        self.computed_tokens = 0
+        """Tokens that were ever computed."""
         self._tokens: list[int] = []
+        self._kept: tuple[list[int], Any] = ([], None)
         llama_cpp.llama_backend_init()
         be_quiet(llama_cpp)
         parameters = llama_cpp.llama_model_default_params()
@@ -45,25 +52,47 @@ class RawModel:
         if not self._model:
             raise ModelError(f"{path} is not a model that llama.cpp can load", HINT)
         settings = llama_cpp.llama_context_default_params()
-        settings.n_ctx = settings.n_batch = settings.n_ubatch = context
+        settings.n_ctx = context
+        settings.n_batch = settings.n_ubatch = self._at_once
         settings.n_threads = settings.n_threads_batch = threads
         settings.no_perf = True
         self._context = llama_cpp.llama_init_from_model(self._model, settings)
         if not self._context:
             self.close()
             raise ModelError(f"there is not enough memory for {path}")
-        self._batch = llama_cpp.llama_batch_init(context, 0, 1)
         self._memory = llama_cpp.llama_get_memory(self._context)
-        self.size = int(llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(self._model)))
+        self.vocabulary = llama_cpp.llama_model_get_vocab(self._model)
+        self.size = int(llama_cpp.llama_vocab_n_tokens(self.vocabulary))
         """Tokens in the vocabulary."""
+        self._rewinds = not (
+            llama_cpp.llama_model_is_hybrid(self._model) or llama_cpp.llama_model_is_recurrent(self._model)
+        )
+        self._stopped = ctypes.create_string_buffer(2)
+        self._stop_when(self._stopped)
+
+    def _stop_when(self, stopped: "ctypes.Array[ctypes.c_char]") -> None:
+        """Let llama.cpp look at a byte after every step of its work, and stop when it is not zero.
+
+        It asks thousands of times a token, so the function that it calls must not be Python's: C's own strlen tells an
+        empty string (0: go on) from one with a sign in it (1: stop).
+        """
+        strlen = ctypes.cast(ctypes.CDLL(None).strlen, self.llama.ggml_abort_callback)
+        self.llama.llama_set_abort_callback(self._context, strlen, ctypes.cast(stopped, ctypes.c_void_p))
 
     def text(self, key: str) -> str:
         """A string (or number as string) of the file's metadata. Raises ModelError when it is not there."""
-        length = self._llama.llama_model_meta_val_str(self._model, key.encode(), None, 0)
-        if length < 0:
+        value = self.get(key)
+        if value is None:
             raise ModelError(f"the model has no {key}: it is not one of ours, or of another version", HINT)
+        return value
+
+    def get(self, key: str) -> str | None:
+        """The same, None when it is not there."""
+        length = self.llama.llama_model_meta_val_str(self._model, key.encode(), None, 0)
+        if length < 0:
+            return None
         buffer = ctypes.create_string_buffer(length + 1)
-        self._llama.llama_model_meta_val_str(self._model, key.encode(), buffer, length + 1)
+        self.llama.llama_model_meta_val_str(self._model, key.encode(), buffer, length + 1)
         return buffer.value.decode("utf-8")
 
     def read(self, tokens: Sequence[int]) -> Scores:
@@ -71,46 +100,136 @@ class RawModel:
 
         Raises ModelError when they do not fit the context. The scores are a copy, `size` numbers.
         """
+        self.advance(tokens)
+        scores = self.llama.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(scores, shape=(self.size,)).copy()
+
+    def advance(self, tokens: Sequence[int]) -> bool:
+        """Read exactly these tokens; what they share with what was read before is not computed again.
+
+        False when it was told to `stop`: what was read until then is kept. Raises ModelError.
+        """
         if not tokens or len(tokens) > self.context:
             raise ModelError(f"{len(tokens)} tokens do not fit a context of {self.context}")
-        shared = 0
-        for old, new in zip(self._tokens, tokens[:-1], strict=False):
-            if old != new:
-                break
-            shared += 1
-        # The last token is always computed again: its scores are wanted and llama.cpp keeps none.
-        if not self._llama.llama_memory_seq_rm(self._memory, 0, shared, -1):
-            self._llama.llama_memory_clear(self._memory, True)
-            shared = 0
-        fresh = tokens[shared:]
-        batch = self._batch
-        batch.n_tokens = len(fresh)
-        for place, token in enumerate(fresh):
-            batch.token[place] = token
-            batch.pos[place] = shared + place
-            batch.n_seq_id[place] = 1
-            batch.seq_id[place][0] = 0
-            batch.logits[place] = place == len(fresh) - 1
+        place = self._rewind(tokens)
+        while place < len(tokens):
+            some = tokens[place : place + self._at_once]
+            array = (self.llama.llama_token * len(some))(*some)
+            status = self.llama.llama_decode(self._context, self.llama.llama_batch_get_one(array, len(some)))
+            if status == ABORTED:
+                self._tokens = list(tokens[: self.llama.llama_memory_seq_pos_max(self._memory, 0) + 1])
+                return False
+            if status != 0:
+                self._forget()
+                raise ModelError(f"llama.cpp could not evaluate the model (status {status})")
+            place += len(some)
+            self.computed_tokens += len(some)
+            self._tokens = list(tokens[:place])
+        return True
+
+    def stop(self) -> None:
+        """Make a running `advance` end at once. May be called from any thread, and stays until `go`."""
+        self._stopped[0] = b"\x01"
+
+    def go(self) -> None:
+        """Read again."""
+        self._stopped[0] = b"\x00"
+
+    @contextmanager
+    def sampler(self, temperature: float, seed: int = 0, grammar: str = "") -> Iterator[Callable[[], int]]:
+        """Chooses the next token after what was read; 0 takes the likeliest. Raises ModelError for a bad grammar."""
+        llama = self.llama
+        chain = llama.llama_sampler_chain_init(llama.llama_sampler_chain_default_params())
+        try:
+            if grammar:
+                rules = llama.llama_sampler_init_grammar(self.vocabulary, grammar.encode(), b"root")
+                if not rules:
+                    raise ModelError("llama.cpp does not understand the grammar")
+                llama.llama_sampler_chain_add(chain, rules)
+            if temperature <= 0:
+                llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_greedy())
+            else:
+                llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_top_k(40))
+                llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_top_p(0.95, 1))
+                llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_min_p(0.05, 1))
+                llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_temp(temperature))
+                llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_dist(seed))
+            yield lambda: int(llama.llama_sampler_sample(chain, self._context, -1))
+        finally:
+            llama.llama_sampler_free(chain)
+
+    def keep(self) -> None:
+        """Remember what was read so far, for models that cannot go back by some tokens (recurrent ones)."""
+        if not self._rewinds:
+            size = self.llama.llama_state_seq_get_size(self._context, 0)
+            state = (ctypes.c_uint8 * size)()
+            self.llama.llama_state_seq_get_data(self._context, state, size, 0)
+            self._kept = (self._tokens, state)
+
+    def save(self, path: Path) -> bool:
+        """Write what was read to a file. False when it cannot be written."""
+        array = (self.llama.llama_token * len(self._tokens))(*self._tokens)
+        written = self.llama.llama_state_seq_save_file(self._context, str(path).encode(), 0, array, len(self._tokens))
+        return bool(written)
+
+    def load(self, path: Path) -> bool:
+        """Go on from what `save` wrote. False, and nothing read, when the file is not of this model or broken."""
+        array = (self.llama.llama_token * self.context)()
+        count = ctypes.c_size_t()
+        self._forget()
+        if not self.llama.llama_state_seq_load_file(
+            self._context, str(path).encode(), 0, array, self.context, ctypes.byref(count)
+        ):
+            self._forget()
+            return False
+        self._tokens = list(array[: count.value])
+        return True
+
+    @property
+    def read_tokens(self) -> int:
+        """Tokens that are in the cache now."""
+        return len(self._tokens)
+
+    def _rewind(self, tokens: Sequence[int]) -> int:
+        """Forget what `tokens` do not share; the number of tokens that need not be read."""
+        shared = _shared(self._tokens, tokens)
+        if shared == len(self._tokens) or (
+            self._rewinds and self.llama.llama_memory_seq_rm(self._memory, 0, shared, -1)
+        ):
+            self._tokens = self._tokens[:shared]
+            return shared
+        kept, state = self._kept
+        self._forget()
+        if (
+            state is not None
+            and _shared(kept, tokens) == len(kept)
+            and self.llama.llama_state_seq_set_data(self._context, state, len(state), 0)
+        ):
+            self._tokens = list(kept)
+        return len(self._tokens)
+
+    def _forget(self) -> None:
+        self.llama.llama_memory_clear(self._memory, True)
         self._tokens = []
-        status = self._llama.llama_decode(self._context, batch)
-        if status != 0:
-            self._llama.llama_memory_clear(self._memory, True)
-            raise ModelError(f"llama.cpp could not evaluate the model (status {status})")
-        self._tokens = list(tokens)
-        scores = self._llama.llama_get_logits_ith(self._context, len(fresh) - 1)
-        return np.ctypeslib.as_array(scores, shape=(self.size,)).copy()
 
     def close(self) -> None:
         """Free the memory. May be called twice."""
-        if self._batch is not None:
-            self._llama.llama_batch_free(self._batch)
-            self._batch = None
         if self._context:
-            self._llama.llama_free(self._context)
+            self.llama.llama_free(self._context)
             self._context = None
         if self._model:
-            self._llama.llama_model_free(self._model)
+            self.llama.llama_model_free(self._model)
             self._model = None
+
+
+def _shared(old: Sequence[int], new: Sequence[int]) -> int:
+    """Tokens with which both begin. Never the last of `new`: its scores are wanted, and llama.cpp keeps none."""
+    shared = 0
+    for one, other in zip(old, new[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared
 
 
 def be_quiet(llama_cpp: Any) -> None:

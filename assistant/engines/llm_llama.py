@@ -5,13 +5,27 @@ It renders the template that lies in the file, feeds tokens, and yields text. Wh
 """
 
 import codecs
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import ctypes
+import hashlib
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from assistant.core.errors import ModelError
-from assistant.engines.llama_raw import check_file
+from assistant.engines.chat_template import ChatTemplate
+from assistant.engines.llama_raw import RawModel
+
+BATCH = 512
+"""Tokens of a prompt that are read at once."""
+MOST_STATES = 4
+"""Beginnings that are kept on the disk."""
+DROPPED = 4
+"""Exchanges are left out in such portions, so that what is left begins alike for several turns and is read once."""
+
+Messages = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,81 +41,95 @@ class ChatSettings:
     temperature: float = 0.7
     """0 always takes the likeliest token."""
     seed: int = 0
+    template: str = ""
+    """A chat template in place of the model's own, as a Jinja text."""
 
 
 class LlamaChat:
     """A chat model (the LanguageModel port). Used from one thread."""
 
-    def __init__(self, path: Path, settings: ChatSettings | None = None) -> None:
-        """Load a GGUF. Raises ModelError when it is missing, broken, or has no chat template."""
-        check_file(path)
-        import llama_cpp
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+    def __init__(self, path: Path, settings: ChatSettings | None = None, states: Path | None = None) -> None:
+        """Load a GGUF. `states`: folder in which read beginnings are kept, None: they are not.
 
+        Raises ModelError when it is missing, broken, or has no chat template.
+        """
         self._settings = settings = settings or ChatSettings()
+        self._path, self._states = path, states
+        self._raw = RawModel(path, settings.threads or os.cpu_count() or 1, settings.context, BATCH)
         try:
-            self._llama: Any = llama_cpp.Llama(
-                str(path),
-                n_ctx=settings.context,
-                n_threads=settings.threads or None,
-                n_threads_batch=settings.threads or None,
-                seed=settings.seed,
-                verbose=False,
-            )
-        except (ValueError, RuntimeError, AssertionError) as error:
-            raise ModelError(
-                f"llama.cpp cannot load {path}: {error}", "is the file whole, and of an architecture it knows?"
-            ) from None
-        template = self._llama.metadata.get("tokenizer.chat_template")
-        if not template:
-            raise ModelError(f"{path} has no chat template", "choose an instruct or chat model, not a base model")
-        vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
-        self._is_end: Callable[[int], bool] = lambda token: bool(llama_cpp.llama_vocab_is_eog(vocab, token))
-        bos, eos = self._llama.token_bos(), self._llama.token_eos()
-        self._bos = self._piece(bos) if bos >= 0 else ""
-        self._format = Jinja2ChatFormatter(template, self._piece(eos) if eos >= 0 else "", self._bos)
+            self._text = LlamaText(self._raw)
+            template = settings.template or self._raw.get("tokenizer.chat_template")
+            if not template:
+                raise ModelError(f"{path} has no chat template", "choose an instruct or chat model, not a base model")
+            self._template = ChatTemplate(template, self._text.begin, self._text.end)
+        except ModelError:
+            self._raw.close()
+            raise
 
-    def prompt(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
-        """The tokens of a conversation, ready for the model's answer. Raises ModelError when the template refuses."""
-        try:
-            text = self._format(messages=[dict(message) for message in messages]).prompt
-        except Exception as error:  # whatever a template of unknown origin does, it is the model's fault
-            raise ModelError(f"the model's chat template fails: {error}", "choose another chat model") from None
-        own_bos = bool(self._bos) and text.startswith(self._bos)
-        tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=not own_bos, special=True)
-        return tokens
+    def prompt(self, messages: Messages) -> list[int]:
+        """The tokens of a conversation, ready for the model's answer. Raises ModelError when the template refuses.
 
-    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
-        """The reply in pieces. Older turns are left out whole when all does not fit the context."""
-        decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
-        tokens = self._fitting(messages)
-        room = min(self._settings.max_tokens, self._settings.context - len(tokens))
-        try:
-            for count, token in enumerate(self._llama.generate(tokens, temp=self._settings.temperature), start=1):
-                if self._is_end(token):
-                    break
-                if piece := decoder.decode(self._llama.detokenize([token], special=False)):
-                    yield piece
-                if count >= room:
-                    break
-        except RuntimeError as error:
-            raise ModelError(f"llama.cpp stopped: {error}", "is there enough memory? lower chat.context") from None
+        Marks of the model (<|im_end|>) within a message mean nothing: they are taken out.
+        """
+        clean = [{**message, "content": self._text.unmarked(message["content"])} for message in messages]
+        return self._text.cut(self._template.render(clean))
+
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> "Writing":
+        """The reply in pieces. Older turns are left out whole when all does not fit the context.
+
+        `grammar` (llama.cpp's GBNF) bounds what may be said.
+        """
+        return Writing(self._write(messages, grammar), self._raw.stop)
 
     def warm(self, messages: list[Mapping[str, str]]) -> None:
-        """Evaluate the beginning of a conversation. `chat` with the same beginning reads only what is new."""
-        tokens = self._fitting(messages)
-        next(self._llama.generate(tokens, temp=0.0), None)
+        """Evaluate the beginning of a conversation, or take it from the disk. `chat` then reads only what is new.
+
+        It is what all conversations have in common that begin with the same system message.
+        """
+        system = [message for message in messages[:1] if message["role"] == "system"]
+        first, second = (self.prompt([*system, {"role": "user", "content": text}]) for text in ("a", "0"))
+        tokens = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))]
+        if not tokens or len(tokens) > self._settings.context:
+            return
+        self._raw.go()
+        state = self._state(tokens)
+        if state is None or not (state.is_file() and self._raw.load(state)):
+            self._raw.advance(tokens)
+            if state is not None:
+                self._store(state)
+        self._raw.keep()
 
     def close(self) -> None:
         """Free the memory."""
-        self._llama.close()
+        self._raw.close()
 
     @property
     def read_tokens(self) -> int:
         """Tokens that are in the cache now."""
-        return int(self._llama.n_tokens)
+        return self._raw.read_tokens
 
-    def _fitting(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+    @property
+    def computed_tokens(self) -> int:
+        """Tokens that were ever computed: what was in the cache already costs nothing."""
+        return self._raw.computed_tokens
+
+    def _write(self, messages: Messages, grammar: str) -> Generator[str, None, None]:
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+        tokens = self._fitting(messages)
+        room = min(self._settings.max_tokens, self._settings.context - len(tokens))
+        self._raw.go()
+        with self._raw.sampler(self._settings.temperature, self._settings.seed, grammar) as sample:
+            for _ in range(room):
+                if not self._raw.advance(tokens):
+                    return
+                token = sample()
+                if self._text.is_end(token):
+                    return
+                tokens.append(token)
+                if piece := decoder.decode(self._text.piece(token)):
+                    yield piece
+
+    def _fitting(self, messages: Messages) -> list[int]:
         """The prompt, with the oldest turns after the system message dropped until a reply has room."""
         kept = list(messages)
         first = 1 if kept and kept[0]["role"] == "system" else 0
@@ -109,12 +137,104 @@ class LlamaChat:
             tokens = self.prompt(kept)
             if len(tokens) + min(self._settings.max_tokens, self._settings.context // 2) <= self._settings.context:
                 return tokens
-            if len(kept) <= first + 1:
+            exchanges = (len(kept) - first - 1) // 2
+            if exchanges <= 0:
                 raise ModelError(
                     f"{len(tokens)} tokens do not fit a context of {self._settings.context}",
                     "ask something shorter, or raise chat.context",
                 )
-            del kept[first : first + 2]
+            del kept[first : first + 2 * min(DROPPED, exchanges)]
 
-    def _piece(self, token: int) -> str:
-        return bytes(self._llama.detokenize([token], special=True)).decode(errors="ignore")
+    def _state(self, tokens: Sequence[int]) -> Path | None:
+        """The file of a beginning that was read: its name says of which model, which tokens, which llama.cpp."""
+        if self._states is None:
+            return None
+        import llama_cpp
+
+        about = self._path.stat()
+        what = (str(self._path.resolve()), about.st_size, about.st_mtime_ns, llama_cpp.__version__, *tokens)
+        return self._states / f"{hashlib.sha256(repr(what).encode()).hexdigest()[:32]}.state"
+
+    def _store(self, state: Path) -> None:
+        """Keep what was read; the oldest go. A disk that is full costs the next start some time, nothing else."""
+        part = state.with_suffix(f".{os.getpid()}")
+        try:
+            state.parent.mkdir(parents=True, exist_ok=True)
+            if self._raw.save(part):
+                part.replace(state)
+            part.unlink(missing_ok=True)
+            others = sorted(state.parent.glob("*.state"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+            for old in others[MOST_STATES:]:
+                old.unlink(missing_ok=True)
+        except OSError:
+            part.unlink(missing_ok=True)
+
+
+class Writing(Iterator[str]):
+    """A reply that is being written. `close` leaves it; `interrupt` makes a step that runs end at once."""
+
+    def __init__(self, pieces: Generator[str, None, None], interrupt: Callable[[], None]) -> None:
+        self._pieces = pieces
+        self.interrupt = interrupt
+        """May be called from another thread; then only `close` is to follow."""
+
+    def __next__(self) -> str:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Write no more."""
+        self._pieces.close()
+
+
+class LlamaText:
+    """How a model cuts text into tokens."""
+
+    def __init__(self, raw: RawModel) -> None:
+        self._llama, self._vocabulary = raw.llama, raw.vocabulary
+        begin, end = self._llama.llama_vocab_bos(self._vocabulary), self._llama.llama_vocab_eos(self._vocabulary)
+        self.begin = self._written(begin)
+        """The token that begins a text, written out; "" when there is none."""
+        self.end = self._written(end)
+
+    def cut(self, text: str) -> list[int]:
+        """The tokens of a rendered prompt. The beginning is marked once, whether or not the template does."""
+        own = bool(self.begin) and text.startswith(self.begin)
+        return self._cut(text, begin=not own, marks=True)
+
+    def unmarked(self, text: str) -> str:
+        """A text without the marks to which the model gives a meaning of their own."""
+        while marks := [token for token in self._cut(text, begin=False, marks=True) if self._is_mark(token)]:
+            shorter = text
+            for mark in marks:
+                shorter = shorter.replace(self._written(mark), " ")
+            if shorter == text:
+                return text
+            text = shorter
+        return text
+
+    def is_end(self, token: int) -> bool:
+        """It ends a reply."""
+        return bool(self._llama.llama_vocab_is_eog(self._vocabulary, token))
+
+    def piece(self, token: int, marks: bool = False) -> bytes:
+        """The bytes that a token stands for; marks of the model are none unless wanted."""
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            length = self._llama.llama_token_to_piece(self._vocabulary, token, buffer, size, 0, marks)
+            if length >= 0:
+                return buffer.raw[:length]
+            size = -length
+
+    def _cut(self, text: str, *, begin: bool, marks: bool) -> list[int]:
+        data = text.encode()
+        room = len(data) + 2
+        array: Any = (self._llama.llama_token * room)()
+        count = self._llama.llama_tokenize(self._vocabulary, data, len(data), array, room, begin, marks)
+        return list(array[:count])
+
+    def _is_mark(self, token: int) -> bool:
+        return bool(self._llama.llama_vocab_is_control(self._vocabulary, token))
+
+    def _written(self, token: int) -> str:
+        return self.piece(token, marks=True).decode(errors="ignore") if token >= 0 else ""

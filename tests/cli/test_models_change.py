@@ -17,6 +17,8 @@ import gguf
 import numpy as np
 import pytest
 
+from assistant.bench.model_families import families
+from assistant.bench.random_model import Size
 from assistant.cli import models_change
 from assistant.cli.main import main
 from assistant.config import built_in, config_file, data_folder, load
@@ -361,7 +363,7 @@ def test_info_tells_of_a_model_that_is_not_here(capsys: pytest.CaptureFixture[st
 def test_the_template_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str], chat_model: bytes) -> None:
     (tmp_path / "tiny.gguf").write_bytes(chat_model)
     assert main(["models", "info", "--template", str(tmp_path / "tiny.gguf")]) == 0
-    assert capsys.readouterr().out == tiny_gguf.QWEN2
+    assert capsys.readouterr().out == families()["Qwen2.5"].chat_template
 
 
 def test_recommend_measures_and_ranks(capsys: pytest.CaptureFixture[str]) -> None:
@@ -378,12 +380,7 @@ def test_recommend_measures_and_ranks(capsys: pytest.CaptureFixture[str]) -> Non
 
 def wide_model(path: Path) -> Path:
     """As `tiny_gguf`, with rows of 256 weights: what can be quantized by blocks."""
-    before = tiny_gguf.WIDTH, tiny_gguf.FEED_FORWARD
-    tiny_gguf.WIDTH, tiny_gguf.FEED_FORWARD = 256, 512
-    try:
-        return tiny_gguf.write(path, "qwen2.5")
-    finally:
-        tiny_gguf.WIDTH, tiny_gguf.FEED_FORWARD = before
+    return tiny_gguf.write(path, "qwen2.5", size=Size(width=256, feed_forward=512))
 
 
 def test_quantize_makes_it_smaller_and_measures_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
