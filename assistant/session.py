@@ -308,6 +308,7 @@ class Session:
             await bell.ring()
         except AssistantError as error:
             self._notice(Trouble(error.message, error.hint))
+        self._attention.give_up()  # nobody answered, and what is said from now on answers nothing
         await self._tell_changes()
         self._attention.become(State.IDLE)
 

@@ -191,6 +191,18 @@ def test_what_nobody_answered_is_told_with_the_next_reply_and_then_no_more() -> 
     play(Bench(voice=True, clock=True, ringing=ONCE), scene)
 
 
+def test_what_is_said_after_a_ringing_that_nobody_answered_needs_the_wake_phrase() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await bench.clock.coming.put(PASTA)
+        await bench.until(RingUnanswered)
+        await becomes(bench, State.IDLE)
+        assert bench.listener.calls[-2:] == ["listen", "cancel"]
+
+    play(Bench(ears=True, voice=True, clock=True, ringing=ONCE), scene)
+
+
 def test_what_a_reply_that_was_cut_off_did_not_tell_is_told_by_the_next() -> None:
     async def scene(bench: Bench) -> None:
         bench.clock.news = "Nobody answered."
