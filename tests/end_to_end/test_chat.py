@@ -27,7 +27,7 @@ from tests.end_to_end.sound_card import SoundCard
 from tests.tui.bench import entries, screen, until
 
 RECORDING = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds after which something that should happen has not happened. Not a speed: a machine may be busy."""
 TICK = 0.002
 
