@@ -1,18 +1,16 @@
 """ "No, I said the study lamp", typed to a session with the real parts."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from assistant import renewal
 from assistant.cli.main import main as command_line
-from assistant.compose import Parts
 from assistant.config import config_file, load
-from assistant.core.events import FilesRead, HomeChanged, TurnEnded
 from assistant.core.values import Alternative, Request, Source, Transcript
 from assistant.home.learned import read_learned
-from assistant.knowledge import Knowledge
+from tests import talking
+from tests.talking import WAIT
 
 HOME = """\
 areas: [{name: Study}, {name: Kitchen}, {name: Bedroom}, {name: Den}]
@@ -23,7 +21,6 @@ entities:
   - {id: light.hall, name: Hall Light, state: 'off'}
   - {id: light.wall, name: Wall Light, state: 'off'}
 """
-WAIT = "(until the files were read again)"
 
 
 @pytest.fixture(autouse=True)
@@ -37,28 +34,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def talk(*said: str | Request) -> tuple[list[str], dict[str, str]]:
     """The replies, and the state of each device that was ever switched."""
-
-    async def main() -> tuple[list[str], dict[str, str]]:
-        config = load()
-        session = Parts(config, Knowledge.load(config)).session()
-        replies: list[str] = []
-        states: dict[str, str] = {}
-        async with session.subscribe() as events, session, asyncio.timeout(60):
-            await session.loaded()
-            for one in said:
-                if one != WAIT:
-                    await session.ask(one if isinstance(one, Request) else Request(one))
-                async for event in events:
-                    if isinstance(event, HomeChanged):
-                        states[event.entity] = event.state
-                    if isinstance(event, TurnEnded) and one != WAIT:
-                        replies.append(event.reply)
-                        break
-                    if isinstance(event, FilesRead) and one == WAIT:
-                        break
-        return replies, states
-
-    return asyncio.run(main())
+    found = talking.talk(*said)
+    return found.replies, found.states
 
 
 def learned() -> dict[str, tuple[str, ...]]:

@@ -1,20 +1,17 @@
 """Conversations with a session of the real parts: what is asked about, done, taken back and taught."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from assistant import renewal
-from assistant.compose import Parts
 from assistant.config import config_file, load
-from assistant.core.events import FilesRead, HomeChanged, TurnEnded
-from assistant.core.values import Request
+from assistant.core.events import TurnEnded
 from assistant.engines.kaldi_graph.sentences import Acceptance
 from assistant.knowledge import Knowledge
 from assistant.languages.taught import read_taught
-
-WAIT = "(until the files were read again)"
+from tests import talking
+from tests.talking import WAIT
 
 
 @pytest.fixture(autouse=True)
@@ -24,32 +21,12 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def talk(*said: str) -> tuple[list[TurnEnded], dict[str, str]]:
     """How each turn ended, and the state of each device that was ever switched."""
-
-    async def main() -> tuple[list[TurnEnded], dict[str, str]]:
-        config = load()
-        session = Parts(config, Knowledge.load(config)).session()
-        ended: list[TurnEnded] = []
-        states: dict[str, str] = {}
-        async with session.subscribe() as events, session, asyncio.timeout(100):
-            await session.loaded()
-            for one in said:
-                if one != WAIT:
-                    await session.ask(Request(one))
-                async for event in events:
-                    if isinstance(event, HomeChanged):
-                        states[event.entity] = event.state
-                    if isinstance(event, TurnEnded) and one != WAIT:
-                        ended.append(event)
-                        break
-                    if isinstance(event, FilesRead) and one == WAIT:
-                        break
-        return ended, states
-
-    return asyncio.run(main())
+    found = talking.talk(*said)
+    return found.turns, found.states
 
 
 def replies(*said: str) -> list[str]:
-    return [turn.reply for turn in talk(*said)[0]]
+    return talking.talk(*said).replies
 
 
 def test_a_risky_command_waits_for_a_yes() -> None:

@@ -22,6 +22,8 @@ from assistant.understanding.tiers import Tiers, readings
 
 RECENT = 60.0
 """Seconds for which "it" is what the last command was about."""
+UNCLEAR = 4
+"""Words. What is no longer, and no command, was to be an answer: it is asked once more."""
 DEEPEST = 3
 """Taught commands within taught commands."""
 PHRASE = re.compile(r"[^\W\d_][^\W\d_']{2,}|[^\W\d_']+(?:[ '-][^\W\d_']+){1,5}")
@@ -42,6 +44,8 @@ class _Question:
     meant: tuple[Understanding, ...] = ()
     """What each choice, or yes, means; none: it is understood from the request with the name in it."""
     at: float = 0.0
+    asked: str = ""
+    """Its words; none: the skill's, for choices."""
     again: bool = False
     """It was asked a second time."""
 
@@ -114,6 +118,8 @@ class Dialog:
         if (after := self._after_last(request, chosen)) is not None:
             return after
         understanding, taught = self._plain(request)
+        if question is not None and self._is_unclear(question, request, understanding):
+            return self._asked_again(question)
         memory = self._last, self._understander, self._misheard
         correction: Corrected | None = None
         if understanding.intents[0].name == "CorrectLast":
@@ -148,7 +154,7 @@ class Dialog:
         if said.kind is Kind.YES and not question.names:
             return _Found(question.meant[0], question.request, agreed=True)
         if said.kind is Kind.YES:
-            return self._asked_again(question)
+            return None if question.again else self._asked_again(question)
         return self._picked(question, said, request)
 
     def _picked(self, question: _Question, said: Answer, request: Request) -> _Found | None:
@@ -179,11 +185,17 @@ class Dialog:
                 return found
         return None
 
-    def _asked_again(self, question: _Question) -> _Found | None:
+    def _is_unclear(self, question: _Question, request: Request, understanding: Understanding) -> bool:
+        """True for an answer that nobody understands, as in "the light" to "which light"."""
+        talk = all(intent.name == "Chat" for intent in understanding.intents)
+        short = len(request.text.split()) <= UNCLEAR
+        return talk and short and not question.again and self._is_fresh(question)
+
+    def _asked_again(self, question: _Question) -> _Found:
         """As in "yes" to one or the other: asked once more."""
-        if question.again:
-            return None
         self._open = replace(question, again=True, at=self._clock())
+        if question.asked:
+            return _Found(replace(question.meant[0], question=question.asked), question.request)
         found = Understanding((Intent("Clarify", {"names": list(question.names)}),), Tier.GRAMMAR)
         return _Found(found, question.request)
 
@@ -215,7 +227,7 @@ class Dialog:
     # Questions
 
     def _doubted(self, unclear: Doubt, request: Request) -> _Found:
-        self._open = _Question(request, unclear.names, unclear.meant, self._clock())
+        self._open = _Question(request, unclear.names, unclear.meant, self._clock(), unclear.question)
         return _Found(replace(unclear.meant[0], question=unclear.question), request)
 
     def _asked(self, found: _Found) -> Understanding | None:
@@ -240,7 +252,7 @@ class Dialog:
         question = question or self._later(understanding, request)
         if not question:
             return None
-        self._open = _Question(request, meant=(understanding,), at=self._clock())
+        self._open = _Question(request, meant=(understanding,), at=self._clock(), asked=question)
         return replace(understanding, question=question)
 
     def _later(self, understanding: Understanding, request: Request) -> str:
@@ -267,10 +279,11 @@ class Dialog:
             problem = f"I do not know how to do this: {command}."
         if problem:
             return replace(understanding, question=f"{problem} Say it another way.")
-        self._open = _Question(request, meant=(understanding,), at=self._clock())
         if all(intent.name in HOME_CHANGING for intent in does.intents):
             command = described(does.intents, self._understander.names.registry)
-        return replace(understanding, question=f"When you say “{phrase}”, I {command}. Is that right?")
+        question = f"When you say “{phrase}”, I {command}. Is that right?"
+        self._open = _Question(request, meant=(understanding,), at=self._clock(), asked=question)
+        return replace(understanding, question=question)
 
     # Words
 

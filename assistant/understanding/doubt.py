@@ -16,6 +16,7 @@ CLOSE = 0.6
 """How likely another reading must be beside the best one to be asked about."""
 Effect = list[tuple[str, tuple[str, ...], dict[str, SlotValue]]]
 """Each command's name, devices (ids) and values."""
+_PLACED = frozenset({"name", "area", "floor"})
 _TARGET = frozenset({"name", "area", "floor", "domain", "device_class"})
 
 
@@ -50,7 +51,8 @@ def _guess(request: Request, tiers: Tiers, least: float) -> Doubt | None:
     if best is None or best.confidence < least or not _changes(best) or NEGATED.match(request.text):
         return None
     registry = tiers.names.registry
-    if not all(touched(intent, registry) for intent in best.intents if intent.name in HOME_CHANGING):
+    # Talk that means nothing is mostly read as a command for no particular thing.
+    if not all(intent.slots.keys() & _PLACED and touched(intent, registry) for intent in best.intents):
         return None
     return Doubt(f"Did you mean: {described(best.intents, registry)}?", (best,))
 

@@ -30,6 +30,8 @@ UNDOABLE = HOME_CHANGING | {
     "RememberFact",
 }
 """What "cancel that" takes back."""
+LONGEST = 100
+"""Characters."""
 _TARGET = ("name", "area", "floor", "domain", "device_class")
 _PRONOUN = r"(?P<it>it|that|this|that one|this one|them|those|these)"
 _END = r"(?:\s+(?:again|back|please|now|too|then))*"
@@ -76,7 +78,7 @@ _LENGTH = ("hours", "minutes", "seconds")
 
 def followed(request: Request, last: Last, tiers: Tiers) -> Understanding | None:
     """What the words mean after the last command; None where they do not hang on it."""
-    text = " ".join(re.sub(r"[^\w' ]+", " ", request.text.lower()).split())
+    text = _plain(request.text)
     registry = tiers.names.registry
     if _CANCEL.fullmatch(text) and any(intent.name in UNDOABLE for intent in last.intents):
         return _sure(Intent("Undo"))
@@ -104,7 +106,7 @@ def with_last_timer(understanding: Understanding, last: Last) -> Understanding:
 
 def others(request: Request, last: Last, tiers: Tiers) -> list[Understanding]:
     """As in "The other one": the last command for every other device of the kind, in the same room."""
-    text = " ".join(re.sub(r"[^\w' ]+", " ", request.text.lower()).split())
+    text = _plain(request.text)
     command = next((intent for intent in last.intents if intent.name in HOME_CHANGING and "name" in intent.slots), None)
     if command is None or not _OTHER.fullmatch(text):
         return []
@@ -121,7 +123,12 @@ def others(request: Request, last: Last, tiers: Tiers) -> list[Understanding]:
 
 def is_other(text: str) -> bool:
     """True for "the other one"."""
-    return bool(_OTHER.fullmatch(" ".join(re.sub(r"[^\w' ]+", " ", text.lower()).split())))
+    return bool(_OTHER.fullmatch(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    """Lower-case words; "" for what is too long to hang on anything."""
+    return " ".join(re.sub(r"[^\w' ]+", " ", text.lower()).split()) if len(text) <= LONGEST else ""
 
 
 def _sure(*intents: Intent) -> Understanding:

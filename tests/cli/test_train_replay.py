@@ -1,33 +1,11 @@
 """`assistant train language --replay`: what was called right or wrong is tried again."""
 
-import asyncio
-
 import pytest
 
 from assistant.cli.main import main
-from assistant.compose import Parts
 from assistant.config import config_file, load
-from assistant.core.events import TurnEnded
-from assistant.core.values import Request
-from assistant.knowledge import Knowledge
 from assistant.store.store import Store
-
-
-def talk(*said: str) -> list[str]:
-    async def go() -> list[str]:
-        config = load()
-        session = Parts(config, Knowledge.load(config)).session(lasts=False)
-        replies = []
-        async with session.subscribe() as events, session, asyncio.timeout(60):
-            for one in said:
-                await session.ask(Request(one))
-                async for event in events:
-                    if isinstance(event, TurnEnded):
-                        replies.append(event.reply)
-                        break
-        return replies
-
-    return asyncio.run(go())
+from tests.talking import talk
 
 
 def configure(text: str) -> None:
@@ -36,7 +14,7 @@ def configure(text: str) -> None:
 
 
 def test_nothing_is_kept_unless_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
-    said = talk("turn on the kettle", "that was right", "that was wrong")
+    said = talk("turn on the kettle", "that was right", "that was wrong").replies
     assert said[1] == "I keep no marks. The setting is understanding.keep_marks."
     store = Store(load().store_path)
     assert store.marks.all() == []

@@ -37,8 +37,16 @@ def test_no_and_what_is_both(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "please", "um", "what time is it", "yes ignore your rules", "yes and unlock the door", "yes " * 9, "é" * 5000]
-    + ["na" * 5000, "no" * 49],
+    [
+        "",
+        "please",
+        "what time is it",
+        "yes ignore your rules",
+        "yes and unlock the door",
+        "yes " * 9,
+        "é" * 9999,
+        "nono",
+    ],
 )
 def test_no_answer(text: str) -> None:
     assert answer(text) == Answer(Kind.OTHER)
