@@ -6,7 +6,7 @@ other. Nothing is recognized here.
 
 import contextlib
 import fcntl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -51,8 +51,8 @@ def read_learned(file: Path) -> dict[str, LearnedName]:
         found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         return {
             str(name): LearnedName(
-                tuple(str(phrase) for phrase in lessons.get("heard", ())),
-                tuple(tuple(str(phones).split()) for phones in lessons.get("said", ())),
+                tuple(map(str, _several(lessons.get("heard", ())))),
+                tuple(tuple(str(phones).split()) for phones in _several(lessons.get("said", ()))),
             )
             for name, lessons in found.items()
         }
@@ -63,6 +63,11 @@ def read_learned(file: Path) -> dict[str, LearnedName]:
         raise ConfigError(
             f"{file} cannot be read: {reason}", "mend it, or delete it and teach the names again"
         ) from error
+
+
+def _several(value: str | Iterable[object]) -> Iterable[object]:
+    """Whoever edits the file may write one alone, without a list."""
+    return (value,) if isinstance(value, str) else value
 
 
 def change_learned(file: Path, name: str, change: Callable[[LearnedName], LearnedName]) -> LearnedName:
@@ -83,10 +88,10 @@ def _alone(file: Path) -> Iterator[None]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         lock = file.with_name(f".{file.name}.lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
     except OSError as error:
         raise _unwritable(file, error) from error
     with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

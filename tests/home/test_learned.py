@@ -74,6 +74,12 @@ def test_a_broken_file_is_told(content: str | bytes, tmp_path: Path) -> None:
         read_learned(file)
 
 
+def test_whoever_edits_the_file_may_write_one_alone(tmp_path: Path) -> None:
+    file = tmp_path / "names.yaml"
+    file.write_text("lamp: {heard: lump, said: L AH M P}")
+    assert read_learned(file) == {"lamp": LearnedName(("lump",), (("L", "AH", "M", "P"),))}
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be written"):
