@@ -63,7 +63,8 @@ class Header:
     @property
     def quantization(self) -> str:
         """As people call it (Q4_K_M); the type of most weights where the file does not say."""
-        named = _FILE_TYPES.get(int(self.values.get("general.file_type", -1)))
+        kind = self.values.get("general.file_type")
+        named = _FILE_TYPES.get(kind) if isinstance(kind, int) else None
         return named or max(self.types, key=lambda name: self.types[name], default="?")
 
 
@@ -96,16 +97,16 @@ class _Reader:
             raise ValueError(f"it claims {entries} keys and {tensors} tensors")
         values = dict(self._entry() for _ in range(entries))
         found = [self._tensor() for _ in range(tensors)]
-        self._check_places([(offset, size) for _, _, offset, size in found], int(values.get("general.alignment", 32)))
+        self._check_places([(offset, size) for _, _, offset, size in found], values.get("general.alignment", 32))
         types: Counter[str] = Counter()
         for name, weights, _, _ in found:
             types[name] += weights
         return Header(values, sum(types.values()), types)
 
-    def _check_places(self, places: list[tuple[int, int]], alignment: int) -> None:
+    def _check_places(self, places: list[tuple[int, int]], alignment: Scalar) -> None:
         """Every tensor must lie within the file."""
-        if not 0 < alignment <= 1 << 20:
-            raise ValueError(f"an alignment of {alignment} bytes")
+        if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20:
+            raise ValueError(f"an alignment of {str(alignment)[:20]} bytes")
         begin = -(-self._file.tell() // alignment) * alignment
         end = max((offset + size for offset, size in places), default=0)
         if places and begin + end > self._size:

@@ -1,6 +1,7 @@
 """What a file or folder is: a speech model, a language model or a voice, and its vital facts. Loads nothing."""
 
 import json
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,8 @@ SPEECH_MODEL_FILES = ("am/final.mdl", "final.mdl")
 """Either one makes a folder a Vosk model."""
 
 Fact = str | int | float | bool
+LONGEST_FACT = 200
+"""Signs of a name or a licence that are told."""
 
 
 class Kind(StrEnum):
@@ -38,9 +41,13 @@ class ModelFacts:
 
 def look(path: Path) -> ModelFacts:
     """What lies at a path. Raises ModelError when nothing does, or nothing that is known."""
-    if not path.exists():
-        raise ModelError(f"there is no {path}", "check the name, or restore the file")
-    if path.is_dir():
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        raise ModelError(f"there is no {path}", "check the name, or restore the file") from None
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read {path}: {getattr(error, 'strerror', error)}", "check the name") from None
+    if stat.S_ISDIR(kind):
         if any((path / name).is_file() for name in SPEECH_MODEL_FILES):
             return ModelFacts(Kind.SPEECH, path, _size(path), _speech(path))
         inside = [*sorted(path.glob("*.gguf")), *sorted(path.glob("*.onnx"))]
@@ -53,6 +60,8 @@ def look(path: Path) -> ModelFacts:
             )
         facts = look(inside[0])
         return ModelFacts(facts.kind, path, _size(path), facts.details)
+    if not stat.S_ISREG(kind):  # a pipe would be waited for without end
+        raise ModelError(f"{path} is not a file", "name a file or a folder")
     if path.suffix == ".onnx":
         return ModelFacts(Kind.VOICE, path, _size(path) + _size(_description(path)), _voice(path))
     if _begins(path) == MAGIC:
@@ -85,7 +94,7 @@ def _language(path: Path) -> dict[str, Fact]:
     header = read_header(path)
     values = header.values
     architecture = str(values.get("general.architecture", "?"))
-    facts: dict[str, Fact] = {"architecture": architecture}
+    facts: dict[str, Fact] = {"architecture": _harmless(architecture)}
     for name, key in (
         ("name", "general.name"),
         ("licence", "general.license"),
@@ -95,11 +104,18 @@ def _language(path: Path) -> dict[str, Fact]:
         ("tokenizer", "tokenizer.ggml.model"),
     ):
         if key in values:
-            facts[name] = values[key]
+            facts[name] = _harmless(values[key])
     facts["parameters"] = header.parameters
     facts["quantization"] = header.quantization
     facts["chat template"] = "tokenizer.chat_template" in values
     return facts
+
+
+def _harmless(value: Fact) -> Fact:
+    """What a file says, in signs that can be printed: it may come from anybody, and terminals obey some signs."""
+    if not isinstance(value, str):
+        return value
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value[:LONGEST_FACT])
 
 
 def chat_template(path: Path) -> str:
@@ -116,7 +132,7 @@ def _voice(path: Path) -> dict[str, Fact]:
         facts["speakers"] = int(content.get("num_speakers", 1))
     except FileNotFoundError:
         raise ModelError(f"{path} has no {description.name} beside it", "a Piper voice is both files") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise ModelError(f"{description} does not describe a Piper voice", "copy or download it again") from None
     return facts
 

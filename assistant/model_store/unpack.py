@@ -1,5 +1,6 @@
 """Archives (zip, tar) unpacked without harm: nothing outside the folder, no links, no devices, no bombs."""
 
+import lzma
 import stat
 import tarfile
 import zipfile
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Self
 
 from assistant.core.errors import ModelError
 from assistant.model_store.machine import amount, check_room
@@ -20,6 +21,8 @@ RATIO = 200
 """So many times its packed size may a large file have; a bomb has thousands."""
 _SMALL = 64 << 20
 """Bytes up to which the ratio does not matter."""
+_LONGEST_NAME = 1 << 20
+"""Bytes that a tar may use to describe one file; tarfile reads them at once."""
 _BLOCK = 1 << 20
 
 
@@ -32,12 +35,48 @@ class _Member:
     folder: bool
 
 
+class _Description(tarfile.TarInfo):
+    """What a tar says of a file. Raises tarfile.ReadError for names so long that they would fill the memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        found = super().frombuf(buf, encoding, errors)
+        if found.type in _DESCRIBING and found.size > _LONGEST_NAME:
+            raise tarfile.ReadError(f"a name of {found.size} bytes")
+        return found
+
+
+_DESCRIBING = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
+
+
 def is_archive(path: Path) -> bool:
     """Can it be unpacked here?"""
     try:
-        return path.is_file() and (zipfile.is_zipfile(path) or tarfile.is_tarfile(path))
-    except OSError:
+        if not path.is_file():
+            return False
+        if zipfile.is_zipfile(path):
+            return True
+        with tarfile.open(path, tarinfo=_Description):
+            return True
+    except (OSError, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError):
         return False
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,  # a password is wanted
+    NotImplementedError,
+)
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -47,7 +86,7 @@ def unpack(archive: Path, folder: Path) -> None:
             _unpack_zip(archive, folder)
         else:
             _unpack_tar(archive, folder)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise ModelError(f"{archive} cannot be unpacked: {error}", "copy or download it again") from None
     except OSError as error:
         raise ModelError(f"{archive} cannot be unpacked: {error.strerror or error}", "is there room?") from None
@@ -66,10 +105,10 @@ def _unpack_zip(archive: Path, folder: Path) -> None:
 
 def _unpack_tar(archive: Path, folder: Path) -> None:
     # Packed twice over it is read twice: first what is in it, then the files.
-    with tarfile.open(archive) as packed:
+    with tarfile.open(archive, tarinfo=_Description) as packed:
         kinds = list(_members(packed, archive))
     _check(archive, kinds, folder)
-    with tarfile.open(archive) as packed:
+    with tarfile.open(archive, tarinfo=_Description) as packed:
         for member, kind in zip(packed, kinds, strict=True):
             content = packed.extractfile(member)
             if not kind.folder and content is not None:

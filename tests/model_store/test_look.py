@@ -1,5 +1,6 @@
 """Telling models apart by what lies on the disk."""
 
+import os
 from pathlib import Path
 
 import gguf
@@ -80,6 +81,7 @@ def text(value: bytes) -> bytes:
 
 
 START = b"GGUF" + number(3, 4)
+INFINITE = b"\x00\x00\x80\x7f"
 ONE_KEY = START + number(0) + number(1) + text(b"key")
 ONE_TENSOR = START + number(1) + number(0) + text(b"weight")
 HOSTILE = {
@@ -100,6 +102,8 @@ HOSTILE = {
     "a tensor beyond the file": ONE_TENSOR + number(1, 4) + number(4) + number(0, 4) + number(1 << 50),
     "tensors whose product overflows": ONE_TENSOR + number(4, 4) + number(1 << 40) * 4 + number(0, 4) + number(0),
     "an alignment of nothing": START + number(0) + number(1) + text(b"general.alignment") + number(4, 4) + number(0, 4),
+    "an alignment without end": START + number(0) + number(1) + text(b"general.alignment") + number(6, 4) + INFINITE,
+    "an alignment in words": START + number(0) + number(1) + text(b"general.alignment") + number(8, 4) + text(b"wide"),
 }
 
 
@@ -110,6 +114,27 @@ def test_a_hostile_gguf_is_one_clear_line(tmp_path: Path, name: str) -> None:
     with pytest.raises(ModelError, match="not a whole GGUF file") as refused:
         look(file)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [number(8, 4) + text(b"good"), number(6, 4) + INFINITE, number(4, 4) + b"\xff" * 4])
+def test_a_type_of_file_that_is_none_is_not_believed(tmp_path: Path, value: bytes) -> None:
+    file = tmp_path / "odd.gguf"
+    file.write_bytes(START + number(0) + number(1) + text(b"general.file_type") + value)
+    assert look(file).details["quantization"] == "?"
+
+
+def test_what_a_model_calls_itself_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "odd.gguf"
+    file.write_bytes(START + number(0) + number(1) + text(b"general.name") + number(8, 4) + text(b"a\x1b]0;b\x07\nc"))
+    assert look(file).details["name"] == "a�]0;b��c"
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.gguf")
+    with pytest.raises(ModelError, match="is not a file"):
+        look(tmp_path / "pipe.gguf")
+    with pytest.raises(ModelError, match="File name too long"):
+        look(tmp_path / ("n" * 5000))
 
 
 def test_the_sizes_of_blocks_are_those_of_the_format() -> None:
@@ -130,7 +155,13 @@ def test_a_vosk_folder(tmp_path: Path) -> None:
     assert facts.bytes > 150
 
 
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"audio": 3}', '{"audio": {"sample_rate": "x"}}'])
+NO_DESCRIPTIONS = (
+    None, "", "[]", "{}", '{"audio": 3}', '{"audio": {"sample_rate": "x"}}', '{"audio": {"sample_rate": 1e999}}',
+    "[" * 100_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DESCRIPTIONS, ids=lambda text: str(text)[:30])
 def test_a_voice_needs_its_description(tmp_path: Path, text: str | None) -> None:
     voice = tmp_path / "v.onnx"
     voice.write_bytes(bytes(10))

@@ -1,10 +1,12 @@
 """Archives of whatever origin: what is right is unpacked, what would do harm is refused before a byte is written."""
 
 import io
+import random
 import stat
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -12,18 +14,20 @@ from assistant.core.errors import ModelError
 from assistant.model_store.unpack import is_archive, unpack
 
 
-def zipped(path: Path, *members: tuple[str, bytes], mode: int = 0) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(path: Path, *members: tuple[str, bytes], mode: int = 0, packing: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", packing) as archive:
         for name, content in members:
             member = zipfile.ZipInfo(name)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            member.compress_type = packing
             member.external_attr = mode << 16
             archive.writestr(member, content)
     return path
 
 
-def tarred(path: Path, *members: tarfile.TarInfo | tuple[str, bytes]) -> Path:
-    with tarfile.open(path, "w:gz") as archive:
+def tarred(
+    path: Path, *members: tarfile.TarInfo | tuple[str, bytes], mode: Literal["w", "w:gz", "w:xz"] = "w:gz"
+) -> Path:
+    with tarfile.open(path, mode) as archive:
         for one in members:
             if isinstance(one, tarfile.TarInfo):
                 archive.addfile(one)
@@ -92,6 +96,32 @@ def test_many_files_are_refused(tmp_path: Path) -> None:
 def test_a_name_that_is_there_twice(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be unpacked"):
         unpack(tarred(tmp_path / "a.tar.gz", ("file", b"x"), ("file", b"y")), tmp_path / "folder")
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.XGLTYPE])
+def test_a_name_that_would_fill_the_memory(tmp_path: Path, kind: bytes) -> None:
+    member = tarfile.TarInfo("long")
+    member.type, member.size = kind, 8 << 30  # said, and not there: who believed it would read so much at once
+    archive = tmp_path / "a.tar"
+    archive.write_bytes(tarred(tmp_path / "b.tar", ("m/am/final.mdl", b"x"), mode="w").read_bytes()[:1024])
+    archive.write_bytes(archive.read_bytes() + member.tobuf(tarfile.GNU_FORMAT) + bytes(4096))
+    with pytest.raises(ModelError, match="a name of 8589934592 bytes"):
+        unpack(archive, tmp_path / "folder")
+    archive.write_bytes(member.tobuf(tarfile.GNU_FORMAT) + bytes(4096))
+    assert not is_archive(archive)
+
+
+def test_an_archive_that_is_damaged_inside(tmp_path: Path) -> None:
+    content = random.Random(1).randbytes(20_000)
+    for archive in (
+        tarred(tmp_path / "a.tar.xz", ("file", content), mode="w:xz"),
+        zipped(tmp_path / "a.zip", ("file", content), packing=zipfile.ZIP_LZMA),
+    ):
+        damaged = bytearray(archive.read_bytes())
+        damaged[5000:5100] = bytes(100)
+        archive.write_bytes(damaged)
+        with pytest.raises(ModelError, match="cannot be unpacked"):
+            unpack(archive, tmp_path / "folder")
 
 
 def test_archives_that_are_cut_off(tmp_path: Path) -> None:
