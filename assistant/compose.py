@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,6 +91,14 @@ def caution(settings: Confirm) -> Caution:
     return Caution(**{field.name: getattr(settings, field.name) for field in fields(Caution)})
 
 
+def template_text(path: Path | None) -> str:
+    """A chat template from a file, "" for none. Raises ModelError."""
+    try:
+        return path.read_text(encoding="utf-8") if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"the chat template {path} cannot be read: {error}", "see chat.template") from None
+
+
 def sound_card(config: Config) -> Devices:
     """The configured microphone and speaker."""
 
@@ -131,7 +140,7 @@ class Parts:
         household = Resident(Lane("skills"), self._household)
         understander = Resident(Lane("llm"), self._dialog)
         chat_model = Resident(Lane("chat"), self._chat_model)
-        chat = Chat(chat_model if config.chat.model else None, self.clock, config.chat.system)
+        chat = Chat(chat_model if config.chat.model else None, self.clock, config.chat.system, config.chat.seconds)
         parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
         if config.chat.model is not None:
             parts["chat"] = chat_model
@@ -184,11 +193,11 @@ class Parts:
         async def talk() -> None:
             settings = self.config.chat
             if settings.model is None:
-                chat.use(None, settings.system)
+                chat.use(None, settings.system, settings.seconds)
                 await chat_model.unload()
             else:
                 await chat_model.renew(self._chat_model)
-                chat.use(chat_model, settings.system)
+                chat.use(chat_model, settings.system, settings.seconds)
 
         def take(dialog: Dialog) -> None:
             settings = self.config.understanding
@@ -278,15 +287,22 @@ class Parts:
 
     def _chat_model(self) -> LanguageModel:
         from assistant.engines.llm_llama import ChatSettings, LlamaChat
+        from assistant.model_store.memory import check_memory
 
         settings = self.config.chat
         assert settings.model is not None
+        check_memory(settings.model, settings.context)
         threads = settings.threads or min(4, os.cpu_count() or 1)
-        model = LlamaChat(
-            settings.model, ChatSettings(settings.context, threads, settings.max_tokens, settings.temperature)
+        how = ChatSettings(
+            settings.context,
+            threads,
+            settings.max_tokens,
+            settings.temperature,
+            template=template_text(settings.template),
         )
+        model = LlamaChat(settings.model, how, cache_folder() / "chat")
         # The fixed beginning is read now, so that the first answer does not wait for it.
-        model.warm([{"role": "system", "content": settings.system}, {"role": "user", "content": ""}])
+        model.warm([{"role": "system", "content": settings.system}])
         return model
 
     def _voice(self) -> TextToSpeech:

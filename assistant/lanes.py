@@ -36,16 +36,21 @@ class Lane:
         """Run a blocking generator on the lane, item by item.
 
         `generate` makes the iterator, on the lane. When the reader stops early or is cancelled, the generator is
-        closed on the lane, after the step that is running.
+        closed on the lane, after the step that is running. An iterator with a method `interrupt` is told at once, from
+        the reader's thread, so that this step ends soon.
         """
         iterator = await self.run(lambda: iter(generate()))
+        interrupt = getattr(iterator, "interrupt", None)
         try:
             while True:
                 step = await self.run(_step, iterator)
                 if not step:
+                    interrupt = None
                     return
                 yield step[0]
         finally:
+            if interrupt is not None:
+                interrupt()
             close = getattr(iterator, "close", None)
             if close is not None:
                 with suppress(RuntimeError):  # the lane was closed meanwhile

@@ -125,3 +125,38 @@ def test_what_runs_with_the_engine_before_ends_with_it() -> None:
         return seen
 
     assert asyncio.run(go()) == [1, 2, 3]
+
+
+def test_cancelling_the_reader_interrupts_a_step_that_can_be() -> None:
+    class Slow:
+        def __init__(self) -> None:
+            self.running, self.told = threading.Event(), threading.Event()
+
+        def __iter__(self) -> Iterator[int]:
+            return self
+
+        def __next__(self) -> int:
+            self.running.set()
+            assert self.told.wait(60), "nobody said that it should end"
+            raise StopIteration
+
+        def interrupt(self) -> None:
+            self.told.set()
+
+    slow = Slow()
+
+    async def read(lane: Lane) -> None:
+        async for _ in lane.iterate(lambda: slow):
+            pass
+
+    async def go() -> None:
+        lane = Lane("llm")
+        task = asyncio.create_task(read(lane))
+        await asyncio.to_thread(slow.running.wait, 60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        lane.close()
+
+    asyncio.run(go())
+    assert slow.told.is_set()

@@ -302,6 +302,14 @@ class Chat(Section, frozen=True):
         200
     )
     temperature: Annotated[float, Meta(description="0: always the likeliest words; 1: varied.", ge=0, le=2)] = 0.7
+    template: Annotated[
+        Path | None,
+        Meta(description="File with a chat template (Jinja) for a model that has none of its own; null: the model's."),
+    ] = None
+    seconds: Annotated[
+        Annotated[float, Meta(ge=1, le=3600)] | None,
+        Meta(description="How long an answer may take; then it ends with a sentence. null: any time."),
+    ] = None
 
 
 class Voice(Section, frozen=True):

@@ -100,7 +100,10 @@ class LanguageModel(Protocol):
     """A chat model. `messages` are {"role": "system"|"user"|"assistant", "content": text}."""
 
     def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
-        """The reply in pieces, as they are generated. Leaving the iterator stops generation."""
+        """The reply in pieces, as they are generated. Leaving the iterator stops generation.
+
+        It may have a method `interrupt`, which another thread calls to make a step that runs end at once.
+        """
         ...
 
     def warm(self, messages: list[Mapping[str, str]]) -> None:

@@ -54,8 +54,10 @@ class LlamaChat:
         Raises ModelError when it is missing, broken, or has no chat template.
         """
         self._settings = settings = settings or ChatSettings()
-        self._path, self._states = path, states
+        self._states = states
         self._raw = RawModel(path, settings.threads or os.cpu_count() or 1, settings.context, BATCH)
+        about = path.stat()
+        self._file = (str(path.resolve()), about.st_size, about.st_mtime_ns)
         try:
             self._text = LlamaText(self._raw)
             template = settings.template or self._raw.get("tokenizer.chat_template")
@@ -151,8 +153,7 @@ class LlamaChat:
             return None
         import llama_cpp
 
-        about = self._path.stat()
-        what = (str(self._path.resolve()), about.st_size, about.st_mtime_ns, llama_cpp.__version__, *tokens)
+        what = (*self._file, llama_cpp.__version__, *tokens)
         return self._states / f"{hashlib.sha256(repr(what).encode()).hexdigest()[:32]}.state"
 
     def _store(self, state: Path) -> None:

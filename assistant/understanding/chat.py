@@ -5,7 +5,7 @@ remembers a reply only as far as it was heard. It never acts: a model's text is 
 """
 
 import re
-from collections import deque
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from datetime import datetime
@@ -17,7 +17,12 @@ from assistant.lanes import Resident
 _MARKS = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>")
 
 TURNS = 12
-"""Exchanges that are kept; older ones are forgotten whole."""
+"""Exchanges that are kept at most."""
+FORGOTTEN = 4
+"""So many are forgotten at once, whole: what is left begins alike for several turns, and is read only once."""
+
+SENTENCE_END = re.compile(r"[.!?…][\"')\]]*\s*$")
+SHORTENED = " I stop here: it takes too long."
 
 SMALL_TALK: Mapping[str, tuple[str, ...]] = {
     "Hello.": ("hello", "hi", "hey", "good morning", "good evening", "good afternoon", "hello there", "hi there"),
@@ -39,14 +44,18 @@ NO_MODEL = "I only know commands. For open questions I need a chat model: name o
 class Chat:
     """One conversation."""
 
-    def __init__(self, model: Resident[LanguageModel] | None, clock: Clock, system: str) -> None:
+    def __init__(
+        self, model: Resident[LanguageModel] | None, clock: Clock, system: str, seconds: float | None = None
+    ) -> None:
+        """`seconds`: how long an answer may take; then it ends with a sentence, and says so. None: any time."""
         self._clock = clock
-        self._turns: deque[tuple[str, str]] = deque(maxlen=TURNS)
-        self.use(model, system)
+        self._turns: list[tuple[str, str]] = []
+        self.use(model, system, seconds)
 
-    def use(self, model: Resident[LanguageModel] | None, system: str) -> None:
+    def use(self, model: Resident[LanguageModel] | None, system: str, seconds: float | None = None) -> None:
         """Talk with this model from the next reply on. What was said before is remembered."""
         self._model = model
+        self._seconds = seconds
         self._system: Mapping[str, str] = {"role": "system", "content": system}
 
     async def reply(self, request: Request) -> AsyncGenerator[str, None]:
@@ -57,13 +66,25 @@ class Chat:
         said = f"{plain(request.text)}\n({moment(request.now or self._clock.now())})"
         messages = [*self._messages(), {"role": "user", "content": said}]
         pieces: list[str] = []
+        begun = time.monotonic()
         try:
             async with aclosing(self._model.iterate(lambda model: model.chat(messages))) as written:
                 async for piece in written:
                     pieces.append(piece)
                     yield piece
+                    if self._is_late(time.monotonic() - begun, "".join(pieces)):
+                        yield SHORTENED
+                        break
         finally:
             self._turns.append((said, "".join(pieces).strip() or "…"))
+            if len(self._turns) > TURNS:
+                del self._turns[:FORGOTTEN]
+
+    def _is_late(self, seconds: float, answer: str) -> bool:
+        """The time is over, and a sentence as well; twice the time ends it anywhere."""
+        if self._seconds is None or seconds < self._seconds:
+            return False
+        return SENTENCE_END.search(answer) is not None or seconds > 2 * self._seconds
 
     def heard(self, text: str) -> None:
         """The last reply was cut off: only this much of it was heard."""

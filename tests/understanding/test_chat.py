@@ -10,7 +10,7 @@ from assistant.core.ports import LanguageModel
 from assistant.core.values import Request
 from assistant.engines.llm_llama import ChatSettings, LlamaChat
 from assistant.lanes import Lane, Resident
-from assistant.understanding.chat import NO_MODEL, Chat, small_talk
+from assistant.understanding.chat import FORGOTTEN, NO_MODEL, SHORTENED, TURNS, Chat, small_talk
 from tests import tiny_gguf
 from tests.fakes import FixedClock
 
@@ -97,3 +97,56 @@ def test_an_answer_that_is_cut_off_stops_the_model_before_anything_else_happens(
         return stopped
 
     assert asyncio.run(go())
+
+
+class Talker:
+    """A model that goes on for ever."""
+
+    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+        while True:
+            yield from ("Well, ", "yes. ")
+
+    def warm(self, messages: list[Mapping[str, str]]) -> None:
+        raise AssertionError
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_an_answer_that_takes_too_long_ends_with_a_sentence_and_says_so() -> None:
+    async def go() -> tuple[str, list[str]]:
+        model: Resident[LanguageModel] = Resident(Lane("chat"), Talker)
+        chat = Chat(model, FixedClock(), "Be brief.", seconds=0.2)
+        answer = await said(chat, "tell me everything")
+        history = [message["content"] for message in chat._messages()]
+        await model.close()
+        return answer, history
+
+    answer, history = asyncio.run(go())
+    assert answer.endswith(f"Well, yes. {SHORTENED}")
+    assert history[-1].endswith("Well, yes.")
+
+
+def test_an_answer_has_its_time_and_the_rest_of_its_sentence() -> None:
+    chat = Chat(None, FixedClock(), "", seconds=10)
+    assert not chat._is_late(9, "Yes.")
+    assert not chat._is_late(11, "Yes. And")
+    assert chat._is_late(11, 'Yes. "And no."')
+    assert chat._is_late(21, "and and and")
+    assert not Chat(None, FixedClock(), "")._is_late(1e9, "Yes.")
+
+
+def test_old_turns_are_forgotten_in_portions_so_that_the_beginning_stays_alike() -> None:
+    async def go() -> list[str]:
+        model: Resident[LanguageModel] = Resident(Lane("chat"), Writer)
+        chat = Chat(model, FixedClock(), "Be brief.")
+        first = []
+        for number in range(TURNS + FORGOTTEN + 1):
+            await said(chat, f"number {number}")
+            first.append(chat._messages()[1]["content"].splitlines()[0])
+        await model.close()
+        return first
+
+    first = asyncio.run(go())
+    assert first[:TURNS] == ["number 0"] * TURNS
+    assert first[TURNS:] == [f"number {FORGOTTEN}"] * FORGOTTEN + [f"number {2 * FORGOTTEN}"]
