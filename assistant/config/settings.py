@@ -252,7 +252,12 @@ class Confirm(Section, frozen=True):
     everything: Annotated[When, Meta(description='Switching the whole house ("turn everything off").')] = "always"
     devices: Annotated[
         tuple[str, ...],
-        Meta(description="Names or ids of scripts, scenes or devices that are always asked about, too."),
+        Meta(
+            description=(
+                "Names or ids of scripts, scenes or devices that are always asked about, too; also those that have the "
+                "attribute confirm: true in the home file."
+            )
+        ),
     ] = ()
     many: Annotated[
         int,

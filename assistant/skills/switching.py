@@ -20,6 +20,7 @@ _ON: Mapping[str, tuple[str, str, str]] = {
     "input_button": ("activate", "pressed", "pressed"),
     "vacuum": ("start", "started", "cleaning"),
     "lawn_mower": ("start_mowing", "started", "mowing"),
+    "alarm_control_panel": ("turn_on", "armed", "armed"),
 }
 """Domain → action, what is said when it is done, what is said when it was so already."""
 _OFF: Mapping[str, tuple[str, str, str]] = {
@@ -28,6 +29,7 @@ _OFF: Mapping[str, tuple[str, str, str]] = {
     "lock": ("unlock", "unlocked", "unlocked"),
     "vacuum": ("return_to_base", "sent home", "at home"),
     "lawn_mower": ("dock", "sent home", "at home"),
+    "alarm_control_panel": ("turn_off", "disarmed", "disarmed"),
 }
 WHOLE_ROOM = {True: ("light",), False: ("light", "switch", "fan", "media_player")}
 """What "turn on the kitchen" and "turn off the kitchen" mean: never a door, a lock or the heating."""

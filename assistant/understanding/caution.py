@@ -21,6 +21,8 @@ from assistant.understanding.target import ALL
 When = Literal["always", "unsure", "never"]
 """`unsure`: only where the words were heard or understood with little confidence."""
 GATES = ("garage", "garage_door", "gate")
+MARKED = "confirm"
+"""Attribute of a device in the home file: true where it is always asked about."""
 SWITCHED = frozenset({"HassTurnOn", "HassTurnOff"})
 QUIET_DOMAINS = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "todo"})
 
@@ -81,6 +83,7 @@ class Caution:
         return any(
             _applies(self._when(intent, device, unsure), unsure)
             or any(fold(name) in wanted for name in (device.name, device.id, *device.aliases))
+            or device.attributes.get(MARKED)
             for device in devices
         )
 

@@ -157,3 +157,21 @@ def test_a_spoken_question_is_answered_in_the_next_file(tmp_path: Path, capsys: 
     _, (asked, done), _ = ask(capsys, "--audio", str(RECORDING.with_name("unlock-the-front-door.wav")), str(answer))
     assert (asked["reply"], asked["expects_answer"]) == ("Unlock the Front Door?", True)
     assert done["reply"] == "Unlocked the Front Door."
+
+
+def test_a_command_is_taught_used_and_forgotten_by_voice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def spoken(text: str) -> str:
+        file = tmp_path / f"{text[:12]}.wav"
+        assert main(["say", text, "-o", str(file)]) == 0
+        capsys.readouterr()
+        return str(file)
+
+    teaching = spoken("when I say movie time, turn on the kitchen light and close the blinds")
+    _, (read_back, learned), _ = ask(capsys, "--audio", teaching, spoken("yeah, go on"))
+    assert read_back["reply"] == (
+        "When you say “movie time”, I turn on the Kitchen Light and close the Living Room Blinds. Is that right?"
+    )
+    assert learned["reply"] == "I have learned “movie time”."
+    _, (done, forgotten), _ = ask(capsys, "--audio", spoken("movie time"), spoken("forget movie time"))
+    assert done["reply"] == "Turned on the Kitchen Light. Closed the Living Room Blinds."
+    assert forgotten["reply"] == "I have forgotten “movie time”."

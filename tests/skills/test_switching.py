@@ -162,3 +162,12 @@ def test_a_mower(tmp_path: Path) -> None:
     assert house.state("lawn_mower.g") == "mowing"
     assert house.says("HassLawnMowerDock", name="Shaun") == "The Shaun goes home."
     house.store.close()
+
+
+def test_an_alarm_system_is_armed_and_disarmed(tmp_path: Path) -> None:
+    registry = Registry(entities=(Entity("alarm_control_panel.house", "House Alarm"),))
+    house = Household(tmp_path / "alarm.sqlite", registry=registry)
+    assert house.says("HassTurnOn", name="House Alarm") == "Armed the House Alarm."
+    assert house.says("HassTurnOn", name="House Alarm") == "The House Alarm is already armed."
+    assert house.says("HassTurnOff", name="House Alarm") == "Disarmed the House Alarm."
+    house.store.close()

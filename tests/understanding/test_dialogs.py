@@ -9,6 +9,7 @@ import yaml
 from assistant.config import built_in
 from assistant.core.values import Alternative, Request, Source, Transcript
 from assistant.home.registry import demo
+from assistant.home.registry import load as load_home
 from assistant.languages.sentences import load
 from assistant.languages.taught import teach
 from assistant.understanding.caution import Caution
@@ -98,6 +99,33 @@ def test_the_policy_is_the_configuration(tiers: Tiers, caution: Caution, text: s
     found = Dialog(tiers, caution=caution).understand(Request(text))
     assert found.question == asked
     assert all(intent.name.startswith("HassTurn") and intent.slots for intent in found.intents)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("turn off the house alarm", "Disarm the House Alarm?"),
+        ("disarm the house alarm", "Disarm the House Alarm?"),
+        ("turn on the house alarm", "Arm the House Alarm?"),
+        ("open the drive gate", "Open the Drive Gate?"),
+        ("start the flood garden", "Start the Flood Garden?"),
+        ("unlock all the doors", "Unlock all locks?"),
+        ("turn on the fountain", ""),
+    ],
+)
+def test_what_else_is_risky(model: Parser, tmp_path: Path, text: str, asked: str) -> None:
+    home = tmp_path / "home.yaml"
+    home.write_text(
+        "entities:\n"
+        "  - {id: alarm_control_panel.house, name: House Alarm}\n"
+        "  - {id: cover.drive, name: Drive Gate, device_class: gate}\n"
+        "  - {id: script.flood, name: Flood Garden, attributes: {confirm: true}}\n"
+        "  - {id: lock.front, name: Front Door}\n"
+        "  - {id: lock.back, name: Back Door}\n"
+        "  - {id: switch.fountain, name: Fountain}\n"
+    )
+    found = Dialog(Tiers(load_home(home), model=model), caution=Caution()).understand(Request(text))
+    assert found.question == asked
 
 
 def test_a_taught_phrase_is_its_command_and_is_asked_about_where_that_is_risky(model: Parser, tmp_path: Path) -> None:
