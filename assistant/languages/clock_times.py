@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from assistant.languages.numbers import TENS, UNITS, number_at
 from assistant.languages.said import DAY_PARTS, Said
 
-NAMED_TIMES = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
+NAMED_TIMES = {"noon": (12, 0), "noontime": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
+_USUAL_MINUTES = frozenset(range(5, 60, 5))
+"""Of which "ten to three" needs no "minutes"; "two to three" is more likely from one hour to the next."""
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
@@ -26,24 +28,46 @@ class ClockTimes(Said):
     def read_time(self) -> bool:
         """A clock time ("at seven", "7:30 pm", "noon", "half seven"), or a part of a day on its own."""
         mark = self.at
+        self.skip("first thing", "early", "late")
         marked = self.skip(
-            "at about", "at around", "at exactly", "at", "by", "for", "around", "about", "from", "exactly"
+            "at about", "at around", "at exactly", "at", "by", "for", "around", "about", "from", "between", "exactly"
         )
-        if self.skip("in the", "during the", "in") and self.peek() in DAY_PARTS:
-            self.half_day = DAY_PARTS[self.peek()]
-            self.at += 1
+        if self.skip("in the", "during the", "in", "the") and self.take_part_of_day():
             return True
-        if self.skip("night") and marked:
-            self.half_day = "pm"
-            return True
+        if self.peek() == "night" and marked:
+            return self.take_part_of_day()
         if self.clock is None:
             self.skip("the")
-            if self._clock():
+            ranged = self.words[self.at - 1 : self.at] in (["from"], ["between"])
+            if self._clock(ranged):
                 said = self._half_day()
+                if ranged:
+                    said = self._end() or said
                 self.lone = not (marked or said or self.exact or self.bare)
                 return True
         self.at = mark
         return False
+
+    def _end(self) -> bool:
+        """As in "from two to three pm", of which the beginning counts; True when it tells the half of the day."""
+        mark = self.at
+        end = ClockTimes(self.words[self.at :], True)
+        if not (end.skip("to", "till", "until", "and") and end.clock_alone() and self.clock and end.clock):
+            self.at = mark
+            return False
+        self.at += end.at
+        if self.half_day or not end.half_day:
+            return False
+        over_noon = self.clock[0] % 12 > end.clock[0] % 12
+        self.half_day = {"am": "pm", "pm": "am"}[end.half_day] if over_noon else end.half_day
+        return True
+
+    def clock_alone(self) -> bool:
+        """A clock time with its half of the day and nothing before it."""
+        if not self._clock(False):
+            return False
+        self._half_day()
+        return True
 
     def _half_day(self) -> bool:
         """What may stand behind a clock time: "am", "o'clock", "in the evening", "sharp"."""
@@ -54,19 +78,20 @@ class ClockTimes(Said):
             said = True
         elif self.skip("in the") or self.skip("at"):
             if self.peek() in DAY_PARTS:
-                hour = self.clock[0] if self.clock else 0
-                night = self.peek() == "night" and hour in (12, 1, 2, 3, 4)
-                self.half_day = "am" if night else DAY_PARTS[self.peek()]
-                self.at += 1
-                said = True
+                said = self.take_part_of_day()
             else:
                 self.at -= 1 if self.words[self.at - 1] == "at" else 2
         self.skip("sharp", "exactly", "on the dot")
         return said
 
-    def _clock(self) -> bool:
-        """Hours and minutes at the reading point."""
+    def _clock(self, ranged: bool) -> bool:
+        """Hours and minutes at the reading point. `ranged`: "two to three" is no time, but two."""
+        if self.peek() in ("high", "twelve", "12") and (self.peek(1) in NAMED_TIMES or self.peek(1) == "mid"):
+            self.at += 1
         word = self.peek()
+        if self.skip("mid day", "mid night"):
+            self.clock, self.exact = NAMED_TIMES["mid" + self.words[self.at - 1]], True
+            return True
         if word in NAMED_TIMES:
             self.clock, self.exact = NAMED_TIMES[word], True
             self.at += 1
@@ -78,7 +103,7 @@ class ClockTimes(Said):
             self.exact = self.exact and (match[1].startswith("0") or hour > 12)
             self.at += 1
             return self._take(hour, minute)
-        return self._past_or_to() or self._hour_and_minutes()
+        return (not ranged and self._past_or_to()) or self._hour_and_minutes()
 
     def _take(self, hour: int, minute: int) -> bool:
         if 0 <= hour <= 24 and 0 <= minute <= 59:
@@ -92,6 +117,7 @@ class ClockTimes(Said):
         mark = self.at
         self.skip("a")
         minutes: int | None = None
+        counted = True
         if self.skip("half"):
             minutes = 30
         elif self.skip("quarter"):
@@ -99,12 +125,15 @@ class ClockTimes(Said):
         elif (number := number_at(self.words, self.at)) and isinstance(number[0], int):
             minutes = number[0]
             self.at = number[1]
-            self.skip("minutes", "minute")
+            counted = self.skip("minutes", "minute") or minutes in _USUAL_MINUTES
         if minutes is not None and 0 < minutes < 60:
             after = self.skip("past", "after")
-            before = not after and self.skip("to", "before", "till", "of")
+            before = not after and self.skip("to", "before", "till", "til", "of")
             hour = self._hour()
-            if hour is not None and before:
+            if hour is not None and before and counted:
+                if self.words[self.at - 1] in NAMED_TIMES:
+                    self.exact = True
+                    return self._take(hour - 1 if hour else 23, 60 - minutes)
                 return self._take((hour - 1) % (24 if hour > 12 else 12) or 12, 60 - minutes)
             if hour is not None and (after or self.words[mark] == "half"):
                 return self._take(hour, minutes)
@@ -115,6 +144,7 @@ class ClockTimes(Said):
         """A whole hour, 0 to 24."""
         if self.peek() in NAMED_TIMES:
             hour = NAMED_TIMES[self.peek()][0]
+            self.exact = True
             self.at += 1
             return hour
         return self._small(24)
@@ -148,8 +178,13 @@ class ClockTimes(Said):
         hour = self._small(24)
         if hour is None:
             return False
-        if self.skip("hundred hours", "hundred"):
+        if self.skip("hundred hours"):
+            self.exact = True
             return self._take(hour, 0)
+        if self.skip("hundred"):
+            self.skip("and")
+            minute = self._small(59)
+            return self._take(hour, minute or 0)
         mark = self.at
         zero = self.skip("oh", "o", "zero")
         minute = self._small(59)

@@ -34,13 +34,15 @@ FRACTIONS = {
 ORDINALS = {word: value for value, word in enumerate(_ORDINAL_WORDS.split(), 1)} | {"thirtieth": 30}
 NEGATIVE = ("minus", "negative")
 
+GLUED_UNIT = re.compile(r"(?<=\d)(?=(?:[kcm]m|[km]?g|ml|cl|lbs?|oz|ft|mph|kph|kmh|[kmgt]b)\b)", re.IGNORECASE)
+"""Where a unit is written close to its number: "10kg"."""
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 _ORDINAL_DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
 
 def words_of(text: str) -> list[str]:
     """Lower-case words; a hyphen separates, except before a digit ("-3"), and "%" stands alone."""
-    text = text.lower().replace("%", " % ").replace("½", " 1/2 ")
+    text = GLUED_UNIT.sub(" ", text.lower().replace("%", " % ").replace("½", " 1/2 "))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"(?<!\S)-(?=\d)", "\x01", text).replace("-", " ").replace("\x01", "-")
     return [word for word in (part.strip(',;:!?"()') for part in text.split()) if word]

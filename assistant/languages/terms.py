@@ -126,11 +126,34 @@ _OPERATORS = (
     "modulo",
     "mod",
     "into",
+    "added to",
+    "add",
+    "subtract",
+    "take away",
+    "taken from",
+    "multiply",
+    "divide",
+    "half of",
+    "sum of",
+    "product of",
+    "difference between",
+    "average of",
+    "square of",
+    "cube root of",
+    "percent off",
+    "per cent off",
+    "% off",
+    "percent more than",
+    "percent less than",
+    "more than",
+    "less than",
 )
 _WORD_OPERATOR = re.compile(
-    r"\b(?:" + "|".join(re.escape(words) for words in _OPERATORS if words[0] != "%") + r")\b|% of\b"
+    r"\b(?:" + "|".join(re.escape(words) for words in _OPERATORS if words[0] != "%") + r")\b|% off?\b"
 )
-_SIGN = re.compile(r"[-+*/x×÷^()=]")
+_SMALL_WORDS = frozenset(["a", "and", "by", "cent", "from", "of", "per", "percent", "the", "to", "with", "%"])
+"""What stands between the numbers of a sum."""
+_SIGN = re.compile(r"[-+*/×÷^()=]|(?<![a-z])x(?![a-z])")
 
 
 def color(text: str) -> str | None:
@@ -197,15 +220,13 @@ def is_sum(text: str) -> bool:
     rest = re.sub(r"\s+", " ", plain)
     rest = _WORD_OPERATOR.sub(" ", rest)
     rest = _SIGN.sub(" ", rest)
-    words = [
-        word for word in words_of(rest) if word not in ("the", "of", "by", "and", "percent", "%", "per", "cent", "a")
-    ]
-    if not words:
-        return False
-    at = 0
+    words = words_of(rest)
+    at = numbers = 0
     while at < len(words):
-        found = number_at(words, at)
-        if found is None:
+        if found := number_at(words, at):
+            at, numbers = found[1], numbers + 1
+        elif words[at] in _SMALL_WORDS:
+            at += 1
+        else:
             return False
-        at = found[1]
-    return True
+    return numbers > 0

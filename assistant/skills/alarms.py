@@ -53,6 +53,7 @@ class Which(When):
 @skill("SetAlarm", keeps=True)
 def set_alarm(when: When, name: str = "", *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
     """Set an alarm."""
+    recurring_days(when.recurrence)
     if not when.time:
         raise Question("For what time?")
     due = when.due(now)
@@ -114,6 +115,7 @@ def schedule_command(
     """Carry a command out at a time."""
     if not conversation_command:
         raise Question("What should I do then?")
+    recurring_days(when.recurrence)
     if not when.time:
         raise Question("At what time?")
     due = when.due(now)

@@ -1,15 +1,17 @@
 """The time and the date, here and elsewhere."""
 
 import zoneinfo
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from assistant.core.errors import SkillError
-from assistant.core.values import Reply
+from assistant.core.values import Reply, Request
 from assistant.home.registry import fold
+from assistant.languages.moments import find_day, moment_words
+from assistant.languages.said import weekday_index
 from assistant.skills.occasions import local
 from assistant.skills.phrases import clock_time, full_date, near_day
-from assistant.skills.skill import skill
+from assistant.skills.skill import Question, skill
 from assistant.store.settings import Settings
 
 _PLACES = {
@@ -56,6 +58,8 @@ _PLACES = {
     "pacific/honolulu": "hawaii",
 }  # fmt: skip
 """Time zone → places that the zone's own name does not tell."""
+_RELATIONS = frozenset({"after", "before", "from", "ago", "last", "next", "until", "till"})
+"""Words that say that a question is about another day than the one that was read."""
 
 
 @skill("HassGetCurrentTime")
@@ -71,11 +75,29 @@ def current_time(place: str = "", *, settings: Settings, now: datetime) -> Reply
 
 
 @skill("HassGetCurrentDate")
-def current_date(place: str = "", *, now: datetime) -> Reply:
-    """Say what day it is, here or in a place."""
-    there = now.astimezone(_zone(place)) if place else local(now, now)
-    where = f"In {_name(place)} it" if place else "It"
-    return Reply(f"{where} is {full_date(there.date(), there.date())}, {there.year}.")
+def current_date(place: str = "", *, request: Request, now: datetime) -> Reply:
+    """Say what day it is, here or in a place; or which day another one is, where the question speaks of one."""
+    if place:
+        there = now.astimezone(_zone(place))
+        return Reply(f"In {_name(place)} it is {_with_year(there.date())}.")
+    here = local(now, now)
+    day = _day_asked_for(request.text, here)
+    if day == here.date():
+        return Reply(f"It is {_with_year(day)}.")
+    return Reply(f"That {'is' if day > here.date() else 'was'} {_with_year(day)}.")
+
+
+def _day_asked_for(text: str, now: datetime) -> date:
+    """The day that a question is about: "what day is christmas"; today where it speaks of none. Raises Question."""
+    found = find_day(text, now)
+    rest = found[1] if found else moment_words(text)
+    if (found and found[0].until) or any(word in _RELATIONS or weekday_index(word) is not None for word in rest):
+        raise Question("Which day do you mean?")
+    return date.fromisoformat(found[0].date) if found else now.date()
+
+
+def _with_year(day: date) -> str:
+    return f"{full_date(day, day)}, {day.year}"
 
 
 def _name(place: str) -> str:

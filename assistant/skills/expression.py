@@ -9,7 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from assistant.core.errors import SkillError
-from assistant.languages.numbers import number_at
+from assistant.languages.numbers import number_at, parse_ordinal
 
 LONGEST = 200
 """Characters of an expression."""
@@ -21,12 +21,32 @@ _SIGNS = {
     "+": " plus ", "^": " power ", "**": " power ", "²": " squared ", "³": " cubed ", "√": " root ", "%": " percent ",
     "(": " ( ", ")": " ) ", "!": " factorial ", "=": " ", "?": " ", "½": " half ", "π": " pi ",
 }  # fmt: skip
+_FRACTIONS = {"fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100}
 _PHRASES = (
     (r"^(?:what is|what's|what are|whats|how much is|how much are|calculate|compute|work out|the|solve)\b", ""),
+    (r"^(?:what (?:does|would|do you get (?:if|when) you)|how much (?:does|would)|the result of)\b", ""),
+    (r"\b(?:equal|be|come to|make)$", ""),
+    (r"[$€£]|\b(?:dollars?|euros?|bucks)\b", ""),
+    (r"^what percent of (.+) (?:is|are) (.+)", r"( \2 ) over ( \1 ) times 100"),
+    (r"^(.+) (?:is|are) what percent of (.+)", r"( \1 ) over ( \2 ) times 100"),
+    (r"^(.+) percent off (?:of )?(.+)", r"( \2 ) minus \1 percent"),
+    (r"^(.+) percent more than (.+)", r"( \2 ) plus \1 percent"),
+    (r"^(.+) percent less than (.+)", r"( \2 ) minus \1 percent"),
+    (r"\bpercent (?:tip|tax)? ?(?:on|for)\b", "percent of"),
+    (r"^(.+) more than (.+)", r"( \2 ) plus ( \1 )"),
+    (r"^(.+) less than (.+)", r"( \2 ) minus ( \1 )"),
+    (r"^how many times does (.+) go into (.+)", r"( \2 ) over ( \1 )"),
+    (r"^(.+?) (?:goes )?into (.+)", r"( \2 ) over ( \1 )"),
+    (r"\bremainder of (.+) (?:divided by|over) (.+)", r"( \1 ) mod ( \2 )"),
+    (r"\btake (?:away )?(.+?) (?:away )?from (.+)", r"( \2 ) minus ( \1 )"),
+    (r"\bsquare of (.+)", r"( \1 ) squared"),
+    (r"\bcube of (.+)", r"( \1 ) cubed"),
+    (r"\b(?:sqrt|squareroot)\b", "square root"),
     (r"\b(?:equals|is equal to|makes|make|is)$", ""),
     (r"(?<=\d)\s*x\s*(?=\d)", " times "),
     (r"\bsubtract (.+) from (.+)", r"( \2 ) minus ( \1 )"),
-    (r"\badd (.+?) (?:and|to) (.+)", r"( \1 ) plus ( \2 )"),
+    (r"\badd (.+) to (.+)", r"( \1 ) plus ( \2 )"),
+    (r"\badd (.+?) and (.+)", r"( \1 ) plus ( \2 )"),
     (r"\bmultiply (.+?) (?:by|and|with) (.+)", r"( \1 ) times ( \2 )"),
     (r"\bdivide (.+?) by (.+)", r"( \1 ) over ( \2 )"),
     (r"\bsum of (.+?) and (.+)", r"( \1 ) plus ( \2 )"),
@@ -46,6 +66,10 @@ _PHRASES = (
     (r"\btriple\b", "3 times"),
     (r"\bthe (?=\w)", ""),
 )  # fmt: skip
+
+_ONE_OF_MANY = re.compile(rf"\b(a|one|two|three|four|five|seven|nine|\d) ({'|'.join(_FRACTIONS)})s?\b")
+_TO_THE = re.compile(r"\b(?:raised )?to the (\w+)(?: power)?$")
+_LIST = re.compile(r"\b(?:add(?: up)?|(?:the )?sum of) (.+)")
 
 _UNKNOWN = "I could not work that out."
 
@@ -71,7 +95,7 @@ def said(value: Fraction | float) -> str:
     if exact is not None and exact.denominator == 1:
         return str(exact.numerator)
     rounded = round(number, 4) if abs(number) >= 0.01 else float(f"{number:.3g}")
-    text = f"{rounded:.12f}".rstrip("0").rstrip(".")
+    text = f"{rounded:.{4 if abs(number) >= 0.01 else 12}f}".rstrip("0").rstrip(".")
     return text if exact is not None and Fraction(text) == exact else f"about {text}"
 
 
@@ -83,9 +107,27 @@ def _words(text: str) -> list[str]:
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
     text = " ".join(text.split()).rstrip(".,;")
+    text = _ONE_OF_MANY.sub(lambda match: f"( {match[1]} over {_FRACTIONS[match[2]]} )".replace("( a ", "( 1 "), text)
+    text = _TO_THE.sub(lambda match: f"power {parse_ordinal(match[1]) or match[1]}", text)
+    text = _LIST.sub(lambda match: _added(match[1]) or match[0], text)
     for pattern, instead in _PHRASES:
         text = " ".join(re.sub(pattern, instead, text).split())
     return text.split()
+
+
+def _added(text: str) -> str:
+    """As in "3, 4 and 5", "one hundred and five and six": numbers to be added; "" when it is anything else."""
+    words = text.replace(",", " ").split()
+    terms: list[str] = []
+    at = 0
+    while at < len(words):
+        at += bool(terms) and words[at] == "and"
+        found = number_at(words, at)
+        if found is None:
+            return ""
+        terms.append(" ".join(words[at : found[1]]))
+        at = found[1]
+    return f"( {' plus '.join(terms)} )" if len(terms) > 1 else ""
 
 
 def _digits(value: Fraction) -> int:

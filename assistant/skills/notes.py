@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from assistant.core.errors import SkillError
-from assistant.core.values import Reply
+from assistant.core.values import Reply, Request
+from assistant.languages.moments import find_day
 from assistant.skills.occasions import calendar_day, local, wall_time
-from assistant.skills.phrases import clock_time, counted, ended, joined, near_day
+from assistant.skills.phrases import clock_time, counted, ended, full_date, joined, near_day
 from assistant.skills.skill import Question, skill
 from assistant.store.notes import Calendar, CalendarEvent, Facts, Note, Notes
 from assistant.store.settings import Settings
@@ -81,19 +82,26 @@ def add_event(
 
 
 @skill("GetCalendar")
-def get_calendar(date: str = "", *, calendar: Calendar, settings: Settings, now: datetime) -> Reply:
-    """Say what the calendar has for a day, or for the next week."""
+def get_calendar(date: str = "", *, calendar: Calendar, settings: Settings, request: Request, now: datetime) -> Reply:
+    """Say what the calendar has for a day, for the longer time that was asked for, or for the next week."""
     today = local(now, now).date()
-    if date:
+    asked = find_day(request.text, local(now, now)) if date else None
+    if asked and asked[0].until and asked[0].date <= date <= asked[0].until:
+        events = calendar.between(asked[0].date, asked[0].until)
+        if not events:
+            first, last = (full_date(calendar_day(day), today) for day in (asked[0].date, asked[0].until))
+            return Reply(f"Nothing is in your calendar from {first}, to {last}.")
+    elif date:
         day = calendar_day(date)
         events = calendar.between(day.isoformat(), day.isoformat())
         when = near_day(day, today)
         if not events:
             return Reply(f"Nothing is in your calendar {when}.")
         return Reply(f"In your calendar {when}: {'; '.join(_event(event, settings) for event in events)}.")
-    events = calendar.between(today.isoformat(), (today + timedelta(days=6)).isoformat())
-    if not events:
-        return Reply("Nothing is in your calendar for the next seven days.")
+    else:
+        events = calendar.between(today.isoformat(), (today + timedelta(days=6)).isoformat())
+        if not events:
+            return Reply("Nothing is in your calendar for the next seven days.")
     said = [f"{near_day(calendar_day(event.date), today)} {_event(event, settings)}" for event in events]
     return Reply(f"In your calendar: {'; '.join(said)}.")
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from assistant.core.errors import SkillError
 from assistant.core.vocabulary import WEEKDAYS
+from assistant.skills.skill import Question
 
 FARTHEST_DAYS = 3660
 """Ten years: what is set for a later day was misheard."""
@@ -22,7 +23,7 @@ def wall_time(text: str) -> time:
     """ "HH:MM" as a time of day. Raises SkillError."""
     match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
     if match is None:
-        raise SkillError(f"{text:.20} is not a time of day.")
+        raise Question(f"I do not know what time {text:.60} is. What time do you mean?")
     return time(int(match[1]), int(match[2]))
 
 
@@ -31,7 +32,7 @@ def calendar_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SkillError(f"{text:.20} is not a date.") from None
+        raise Question(f"I do not know which day {text:.60} is. Which day do you mean?") from None
 
 
 def recurring_days(recurrence: str) -> AbstractSet[int]:
@@ -43,7 +44,7 @@ def recurring_days(recurrence: str) -> AbstractSet[int]:
         elif word in WEEKDAYS:
             days.add(WEEKDAYS.index(word))
         else:
-            raise SkillError(f"I cannot repeat something {word:.20}.")
+            raise SkillError(f"I cannot repeat something {word:.60}, only daily or on certain days of the week.")
     return days
 
 

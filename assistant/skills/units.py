@@ -5,6 +5,8 @@ Cups, pints and gallons are American unless "imperial" is said.
 Factors are exact by definition: the inch is 2.54 cm, the pound 0.45359237 kg, the American gallon 3.785411784 l.
 """
 
+import re
+
 from assistant.core.errors import SkillError
 from assistant.skills.phrases import number
 
@@ -33,7 +35,8 @@ _TABLE: dict[str, dict[str, float]] = {
     },
     "time": {
         "second|sec|s": 1, "minute|min": 60, "hour|hr|h": 3600, "day": 86_400, "week": 604_800, "millisecond|ms": 0.001,
-        "year": 31_557_600, "month": 2_629_800,
+        "year": 31_557_600, "month": 2_629_800, "fortnight": 1_209_600, "decade": 315_576_000,
+        "century|centuries": 3_155_760_000,
     },
     "area": {
         "square meter|square metre": 1, "square kilometer|square kilometre": 1e6, "square foot|square feet": 0.09290304,
@@ -44,12 +47,17 @@ _TABLE: dict[str, dict[str, float]] = {
         "byte": 1, "kilobyte|kb": 1e3, "megabyte|mb": 1e6, "gigabyte|gb": 1e9, "terabyte|tb": 1e12, "bit": 0.125,
         "megabit": 125_000, "gigabit": 125_000_000,
     },
+    "power": {"watt|w": 1, "kilowatt|kw": 1000, "horsepower|hp": 745.69987158227},
+    "pressure": {"pascal|pa": 1, "bar": 100_000, "pound per square inch|psi": 6894.757293168, "millibar": 100},
     "energy": {
         "joule|j": 1, "kilojoule|kj": 1000, "calorie|cal": 4.184, "kilocalorie|kcal": 4184, "kilowatt hour|kwh": 3.6e6,
     },
 }  # fmt: skip
 """Quantity → names of a unit → how many of the quantity's first unit it is."""
 
+_MONEY = re.compile(
+    r"(?:\w+ )?(?:dollar|rupee|peso|franc)s?|(?:euro|yen|pence|cent|yuan|krona|bitcoin)s?|pounds? sterling|usd|eur|gbp"
+)
 _ZERO_AND_DEGREE = {"celsius": (0.0, 1.0), "fahrenheit": (-160 / 9, 5 / 9), "kelvin": (-273.15, 1.0)}
 """Temperature scale → its zero in °C and its degree in °C."""
 _SCALES = {
@@ -80,6 +88,8 @@ def convert(value: float, from_unit: str, to_unit: str) -> str:
     one, other = _unit(from_unit), _unit(to_unit)
     if one is None or other is None:
         missing = from_unit if one is None and not source else to_unit if other is None and not target else ""
+        if missing and _MONEY.fullmatch(_folded(missing)):
+            raise SkillError("Exchange rates change every day, and I look nothing up.")
         if missing:
             raise SkillError(f"I do not know the unit {missing}.")
     if one is None or other is None or one[0] != other[0]:
@@ -115,6 +125,8 @@ def _several(name: str, count: float) -> str:
     first, per, rest = name.partition(" per ")
     irregular = {
         "foot": "feet",
+        "horsepower": "horsepower",
+        "century": "centuries",
         "inch": "inches",
         "stone": "stone",
         "square foot": "square feet",

@@ -94,7 +94,7 @@ class Grammar:
             return None
         words = text.split()
         rest, moment = split_moment(text, heard.now)
-        if moment and moment.time and self._matcher.is_command(rest, heard):
+        if moment and (moment.time or moment.recurrence) and self._matcher.is_command(rest, heard):
             return Intent("ScheduleCommand", {"conversation_command": rest, **moment.slots()})
         for count in range(min(len(words) - 2, 9), 0, -1):
             command = " ".join(words[count:]).removeprefix("then ")
@@ -103,7 +103,7 @@ class Grammar:
                 parse_duration(re.sub(r"^(?:in|after)\s+", "", first)) if re.match(r"(?:in|after)\s", first) else None
             )
             found = None if length else parse_moment(first, heard.now, bare=False)
-            if (length or (found and found.time)) and self._matcher.is_command(command, heard):
+            if (length or (found and (found.time or found.recurrence))) and self._matcher.is_command(command, heard):
                 if length:
                     return Intent("HassStartTimer", {**length, "conversation_command": command})
                 return Intent("ScheduleCommand", {"conversation_command": command, **(found.slots() if found else {})})

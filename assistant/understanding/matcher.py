@@ -216,7 +216,7 @@ class Matcher:
         needs = metadata.get("needs")
         if needs == "area" and not target.area_said:
             return False
-        if needs == "time" and "time" not in slots:
+        if needs == "time" and not slots.keys() & {"time", "recurrence"}:
             return False
         if needs == "when" and not slots.keys() & {"time", "date", "recurrence"}:
             return False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from assistant.core.values import SlotValue
 from assistant.languages.durations import parse_duration
@@ -20,6 +20,8 @@ to_unit quantity language
 """
 STRICT = frozenset(_STRICT_TEXT.split())
 """Places whose words are checked so well that they count as literal text."""
+SET_FOR_A_DAY = frozenset({"SetAlarm", "SetReminder", "AddCalendarEvent", "ScheduleCommand"})
+"""Intents of which a date is one day."""
 ANY_MUSIC = frozenset(
     {"music", "some music", "a song", "something", "anything", "a tune", "some tunes", "me a song", "songs"}
 )
@@ -83,9 +85,6 @@ class SlotReader:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._readers: Mapping[str, Callable[[str, datetime], Values | None]] = {
-            "when": lambda words, now: _moment(words, now, alarm=False),
-            "alarm_when": lambda words, now: _moment(words, now, alarm=True),
-            "timed_text": _timed_text,
             "duration": lambda words, now: parse_duration(words),
             "start_duration": _start_duration,
             "snooze_duration": _snooze,
@@ -113,6 +112,10 @@ class SlotReader:
         if slot in ("value", "minimum", "maximum", "sides", "count") and intent != "SetPreference":
             number = parse_number(words)
             return None if number is None else {slot: number}
+        if slot in ("when", "alarm_when"):
+            return _moment(intent, words, now, slot == "alarm_when")
+        if slot == "timed_text":
+            return _timed_text(intent, words, now)
         if slot == "name":
             if intent == "HassGetWeather":
                 return self._weather(words, now)
@@ -149,16 +152,33 @@ class SlotReader:
         return {"item": tidy_item(words)} if len(words.split()) <= 14 else None
 
 
-def _moment(words: str, now: datetime, *, alarm: bool) -> Values | None:
+def when_slots(intent: str, found: Moment, said: str) -> dict[str, SlotValue]:
+    """A moment as slots. What is set needs one day: of a month the words stay, so that the day is asked for."""
+    slots: dict[str, SlotValue] = {**found.slots()}
+    if intent in SET_FOR_A_DAY and found.until and _is_long(found):
+        slots["date"] = said
+    return slots
+
+
+def _is_long(found: Moment) -> bool:
+    return (date.fromisoformat(found.until) - date.fromisoformat(found.date)).days > 7
+
+
+def _moment(intent: str, words: str, now: datetime, alarm: bool) -> Values | None:
+    if intent == "HassGetCurrentDate":  # the skill reads the day in the question
+        return {} if (day := parse_moment(words, now)) and day.date and not day.time else None
     found = parse_moment(words, now, alarm=alarm, bare=alarm)
-    return found.slots() if found else None
+    if found is None:
+        return None
+    return when_slots(intent, found, words)
 
 
-def _timed_text(words: str, now: datetime) -> Values | None:
+def _timed_text(intent: str, words: str, now: datetime) -> Values | None:
     text, moment = split_moment(words, now)
     if moment is None:
         moment, text = _leading_moment(words, now)
-    return {"text": text, **(moment.slots() if moment else {})} if text else None
+    said = words.removeprefix(text).removesuffix(text).strip()
+    return {"text": text, **(when_slots(intent, moment, said) if moment else {})} if text else None
 
 
 def _leading_moment(words: str, now: datetime) -> tuple[Moment | None, str]:

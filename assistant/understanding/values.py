@@ -9,10 +9,11 @@ from assistant.core.vocabulary import INTENTS, SYSTEM_TOPICS, WEEKDAYS
 from assistant.languages.durations import find_duration, parse_duration
 from assistant.languages.moments import Moment, parse_moment
 from assistant.languages.numbers import find_number, parse_number
-from assistant.languages.terms import color, kelvin, percentage
+from assistant.languages.said import weekday_index
+from assistant.languages.terms import color, is_unit, kelvin, percentage
 from assistant.understanding.likeness import stem
 from assistant.understanding.reading import Parse
-from assistant.understanding.slots import ANY_MUSIC, tidy_item
+from assistant.understanding.slots import ANY_MUSIC, tidy_item, when_slots
 from assistant.understanding.words import normalize
 
 PERCENTAGES = ("position", "brightness", "percentage", "volume_level")
@@ -32,7 +33,7 @@ def values_of(parse: Parse, text: str, now: datetime) -> dict[str, SlotValue]:
     found = _amounts(parse, spans)
     found |= _lengths(parse.intent, spans, text)
     found |= _moments(parse.intent, spans, now)
-    found |= _texts(parse.intent, spans, text)
+    found |= _texts(parse.intent, spans, text, now)
     return found
 
 
@@ -102,26 +103,27 @@ def _moments(intent: str, spans: Mapping[str, str], now: datetime) -> dict[str, 
     alarm = "Alarm" in intent
     together = " ".join(words[slot] for slot in ("recurrence", "date", "time") if slot in words)
     found = parse_moment(together, now, alarm=alarm)
-    if found is None:
-        parts = [parse_moment(part, now, alarm=alarm) or Moment() for part in words.values()]
-        found = Moment(*(next((getattr(part, slot) for part in parts if getattr(part, slot)), "") for slot in WHEN))
-    found = _sensible(found, words)
-    return {slot: value for slot, value in found.slots().items() if slot in INTENTS[intent]}
+    if found is not None:
+        slots = when_slots(intent, _recurring(found, words), words.get("date", together))
+    else:
+        slots = {}
+        for slot, said in words.items():
+            part = parse_moment(said, now, alarm=alarm)
+            # What cannot be read stays as it was said, so that the skill asks; left out, it would mean any day.
+            slots |= when_slots(intent, _recurring(part, {slot: said}), said) if part else {slot: said}
+    return {slot: value for slot, value in slots.items() if slot in INTENTS[intent]}
 
 
-def _sensible(found: Moment, words: Mapping[str, str]) -> Moment:
-    """What the model called a recurrence is one: "every monday" read as a date would ring once."""
+def _recurring(found: Moment, words: Mapping[str, str]) -> Moment:
+    """What the model called a recurrence is one: "monday" read as a date would ring once."""
     if "recurrence" not in words or found.recurrence:
         return found
     said = words["recurrence"]
-    days = [day for day in WEEKDAYS if day in said]
-    recurrence = ", ".join(days) or (
-        "weekdays" if re.search(r"week ?days?|work", said) else "weekends" if "weekend" in said else "daily"
-    )
-    return Moment(found.time, "", recurrence)
+    days = sorted({day for word in said.split() if (day := weekday_index(word)) is not None})
+    return Moment(found.time, found.date if "date" in words else "", ", ".join(WEEKDAYS[day] for day in days) or said)
 
 
-def _texts(intent: str, spans: Mapping[str, str], text: str) -> dict[str, SlotValue]:
+def _texts(intent: str, spans: Mapping[str, str], text: str, now: datetime) -> dict[str, SlotValue]:
     """Everything that is kept in the speaker's words."""
     slots: dict[str, SlotValue] = {}
     for slot in TEXTS:
@@ -132,12 +134,17 @@ def _texts(intent: str, spans: Mapping[str, str], text: str) -> dict[str, SlotVa
             continue
         if slot == "search_query" and words in ANY_MUSIC:
             continue
+        if slot == "place" and (when := parse_moment(words, now)) and when.date:
+            continue  # as in "what day is christmas": the skill reads the day in the question
         slots[slot] = tidy_item(restored(words, text)) if slot == "item" else restored(words, text)
     if "value" in spans:
         number = parse_number(spans["value"]) if intent == "ConvertUnit" else None
         if number is None and intent == "ConvertUnit":
             number = find_number(spans["value"]) or (1 if stem(spans["value"]) in ("a", "an") else None)
-        slots["value"] = restored(spans["value"], text) if number is None else number
+        if number is None and intent == "ConvertUnit" and is_unit(spans["value"]):
+            slots.setdefault("from_unit", restored(spans["value"], text))  # "inches to centimeters": of one
+        else:
+            slots["value"] = restored(spans["value"], text) if number is None else number
     return slots
 
 

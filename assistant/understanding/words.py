@@ -7,6 +7,8 @@ values is the resolver's work.
 import re
 import unicodedata
 
+from assistant.languages.numbers import GLUED_UNIT
+
 MOST_CHARACTERS = 1000
 """Nobody says more than this in one command; the rest of a longer line is not read."""
 
@@ -37,6 +39,7 @@ def normalize(text: str) -> str:
     """Lower case, no punctuation, "%" and "°" apart, "-" between digits kept as minus, one space between words."""
     line = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).translate(APOSTROPHES).lower()
     line = line.replace("%", " % ").replace("°", " degrees ").replace("×", " x ").replace("÷", " / ")
+    line = GLUED_UNIT.sub(" ", line)
     line = TIGHT_HYPHEN.sub(" \x00 ", line)
     line = re.sub(r"(?<!\S)-(?=\d)", "\x01", line).replace("-", " ").replace("\x00", "-").replace("\x01", "-")
     line = SEPARATORS.sub(" ", line)

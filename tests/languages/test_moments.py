@@ -1,12 +1,66 @@
 """Times, dates, recurrences; said on Sunday 22 November 2026 at 15:00."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from assistant.languages.moments import Moment, parse_moment, split_moment
+from assistant.languages.moments import Moment, find_day, parse_moment, split_moment
 
 NOW = datetime(2026, 11, 22, 15, 0)
+TABLE = [
+    line.split(" = ")
+    for line in (Path(__file__).parent / "moments.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("said", "meaning"), TABLE)
+def test_peoples_wordings(said: str, meaning: str) -> None:
+    found = parse_moment(said, NOW)
+    days = f"{found.date}..{found.until}" if found and found.until else found.date if found else ""
+    assert (" ".join(filter(None, (found.time, days, found.recurrence))) if found else "none") == meaning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me to march",
+        "buy presents for christmas",
+        "buy candles for new year's day",
+        "look at the sun",
+        "as soon as you may",
+        "read about tomorrow",
+        "speak english",
+        "watch the second half",
+        "sing merry christmas",
+    ],
+)
+def test_what_only_sounds_like_a_day_stays_in_the_text(text: str) -> None:
+    assert split_moment(text, NOW) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("what day is april sixteenth", "2027-04-16"),
+        ("what's tomorrow's date", "2026-11-23"),
+        ("in 100 days what date is it", "2027-03-02"),
+        ("what day of the week is christmas this year", "2026-12-25"),
+        ("may i know the date", ""),
+        ("what time is it", ""),
+    ],
+)
+def test_the_day_in_a_question(text: str, day: str) -> None:
+    found = find_day(text, NOW)
+    assert (found[0].date if found else "") == day
+
+
+def test_the_next_part_of_the_day() -> None:
+    night = NOW.replace(hour=2)
+    assert parse_moment("in the morning", night) == Moment(date="2026-11-22")
+    assert parse_moment("in the afternoon", NOW.replace(hour=19)) == Moment(date="2026-11-23")
+    assert parse_moment("in the evening", NOW.replace(hour=19)) == Moment(date="2026-11-22")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +95,7 @@ NOW = datetime(2026, 11, 22, 15, 0)
         ("25th of december", Moment(date="2026-12-25")),
         ("2026-12-24", Moment(date="2026-12-24")),
         ("on the third", Moment(date="2026-12-03")),
-        ("this weekend", Moment(date="2026-11-28")),
+        ("this weekend", Moment(date="2026-11-28", until="2026-11-29")),
         ("in ten minutes", Moment("15:10")),
         ("an hour from now", Moment("16:00")),
         ("every day at seven", Moment("07:00", recurrence="daily")),

@@ -34,8 +34,8 @@ def test_an_alarm_is_set(house: Household, slots: dict[str, SlotValue], said: st
 def test_an_alarm_that_cannot_be_is_refused(house: Household) -> None:
     assert house.asks("SetAlarm") == "For what time?"
     assert "over" in house.refuses("SetAlarm", time="11:00", date="2026-03-02")
-    assert "not a time" in house.refuses("SetAlarm", time="25:00")
-    assert "not a date" in house.refuses("SetAlarm", time="07:00", date="someday")
+    assert "what time 25:00 is" in house.asks("SetAlarm", time="25:00")
+    assert "which day someday is" in house.asks("SetAlarm", time="07:00", date="someday")
     assert "cannot repeat" in house.refuses("SetAlarm", time="07:00", recurrence="fortnightly")
     assert house.store.alarms.all() == []
 
@@ -86,3 +86,12 @@ def test_a_command_for_later(house: Household) -> None:
     assert house.asks("ScheduleCommand", conversation_command="boil the kettle") == "At what time?"
     assert house.asks("ScheduleCommand", time="07:00") == "What should I do then?"
     assert "boil the kettle" in house.says("ListReminders")
+
+
+@pytest.mark.parametrize("recurrence", ["every other friday", "every month", "every two hours"])
+def test_a_rhythm_that_cannot_be_is_said_to_be(house: Household, recurrence: str) -> None:
+    assert f"cannot repeat something {recurrence}" in house.refuses("SetAlarm", time="07:00", recurrence=recurrence)
+    assert "cannot repeat" in house.refuses("SetReminder", text="pay rent", date="2026-03-15", recurrence=recurrence)
+    command = {"conversation_command": "turn off the lights", "recurrence": recurrence}
+    assert "cannot repeat" in house.refuses("ScheduleCommand", **command)
+    assert house.says("ListAlarms") == "There are no alarms."

@@ -45,3 +45,28 @@ def test_the_date(house: Household) -> None:
     assert house.says("HassGetCurrentDate") == "It is Monday, March 2, 2026."
     house.clock.moment += timedelta(hours=10)
     assert house.says("HassGetCurrentDate", place="Sydney") == "In Sydney it is Tuesday, March 3, 2026."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("what day is april sixteenth", "That is Thursday, April 16, 2026."),
+        ("what's tomorrow's date", "That is Tuesday, March 3, 2026."),
+        ("in 100 days what date is it", "That is Wednesday, June 10, 2026."),
+        ("when is easter", "That is Sunday, April 5, 2026."),
+        ("what day was yesterday", "That was Sunday, March 1, 2026."),
+        ("what day is it today", "It is Monday, March 2, 2026."),
+    ],
+)
+def test_the_date_of_another_day(house: Household, text: str, said: str) -> None:
+    assert house.do("HassGetCurrentDate", text).text == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what day is the second friday after easter", "what date is it next month", "what date is 3 days before that"],
+)
+def test_a_day_that_is_not_clear_is_asked_about(house: Household, text: str) -> None:
+    reply = house.do("HassGetCurrentDate", text)
+    assert reply.text == "Which day do you mean?"
+    assert reply.expects_answer

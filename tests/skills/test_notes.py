@@ -37,3 +37,11 @@ def test_the_calendar(house: Household) -> None:
     assert house.says("GetCalendar") == "In your calendar: tomorrow dentist at 9:30 am; on Friday Anna's birthday."
     assert house.asks("AddCalendarEvent", text="dentist") == "On which day?"
     assert house.asks("AddCalendarEvent") == "What should I enter?"
+
+
+def test_the_calendar_of_a_longer_time(house: Household) -> None:
+    house.says("AddCalendarEvent", text="dentist", date="2026-04-20")
+    asked = house.do("GetCalendar", "what is in my calendar next month", date="2026-04-01")
+    assert asked.text == "In your calendar: on Monday, April 20 dentist."
+    asked = house.do("GetCalendar", "what is in my calendar this month", date="2026-03-02")
+    assert asked.text == "Nothing is in your calendar from Monday, March 2, to Tuesday, March 31."

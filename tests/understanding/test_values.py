@@ -58,3 +58,37 @@ def test_texts_keep_their_capitals() -> None:
 
 def test_the_first_of_two_spans_counts() -> None:
     assert values("SetReminder", ("text", "one"), ("text", "two")) == {"text": "one"}
+
+
+def test_what_cannot_be_read_is_kept_to_be_asked_about() -> None:
+    assert values("SetAlarm", ("time", "seven"), ("date", "the day of the party")) == {
+        "time": "07:00",
+        "date": "the day of the party",
+    }
+    assert values("SetAlarm", ("time", "seven"), ("recurrence", "every other friday"))["recurrence"] == (
+        "every other friday"
+    )
+    assert values("SetReminder", ("recurrence", "whenever it rains")) == {"recurrence": "whenever it rains"}
+    assert values("SetReminder", ("recurrence", "friday"), ("time", "at six"))["recurrence"] == "friday"
+
+
+def test_a_month_is_an_answer_and_no_day_to_set_something_for() -> None:
+    assert values("GetCalendar", ("date", "next month")) == {"date": "2026-12-01"}
+    assert values("SetReminder", ("text", "pay"), ("date", "next month")) == {"text": "pay", "date": "next month"}
+    assert values("SetReminder", ("date", "next month"), ("time", "on the 5th")) == {"date": "2026-12-05"}
+
+
+def test_units_without_an_amount() -> None:
+    assert values("ConvertUnit", ("value", "inches"), ("to_unit", "centimeters")) == {
+        "from_unit": "inches",
+        "to_unit": "centimeters",
+    }
+    assert values("ConvertUnit", ("value", "10"), ("from_unit", "kg"), text="10kg in pounds") == {
+        "value": 10,
+        "from_unit": "kg",
+    }
+
+
+def test_a_day_is_no_place() -> None:
+    assert values("HassGetCurrentDate", ("place", "christmas eve")) == {}
+    assert values("HassGetCurrentDate", ("place", "sydney")) == {"place": "sydney"}
