@@ -8,6 +8,7 @@ Nothing is printed here.
 
 import argparse
 import json
+import logging
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,8 @@ from assistant.listening.commands import command_graph
 from assistant.listening.dictation import NGRAMS, Dictation, free_speech
 from assistant.listening.wording import UsualWording, Wording
 from assistant.understanding.tiers import Tiers
+
+log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.1
 """Sound is handed over in blocks of this length, as a microphone would."""
@@ -178,7 +181,7 @@ class SpeechFigures:
 
 
 def run(options: argparse.Namespace) -> SpeechFigures:
-    """Hears all recordings.
+    """Hears all recordings. What of the home or the sentences cannot be used is logged, and not listened for.
 
     Raises AudioError when there are none, ConfigError for a home or sentences that cannot be read, ModelError when the
     model cannot be used.
@@ -186,6 +189,8 @@ def run(options: argparse.Namespace) -> SpeechFigures:
     files: Sequence[Path] = options.files or recordings()
     home = registry.load(options.home) if options.home else registry.demo()
     templates = sentences.load("en", options.sentences)
+    for problem in (*home.warnings, *templates.problems):
+        log.warning("%s", problem)
     understand = _understanding(templates, home)
     model = options.model or places.built_in("models", "speech-en")
     import vosk  # here, so that its library counts for neither engine

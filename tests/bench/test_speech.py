@@ -53,3 +53,12 @@ def test_custom_sentences_are_understood_by_their_slots() -> None:
     )
     assert figures.understood == 1.0
     assert ("commands that mean what was said", "100.0%") in figures.table()
+
+
+def test_a_sentence_that_cannot_be_read_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("language: en\nintents: {Cosy: {data: [{sentences: ['make (it cosy']}]}}\n")
+    files = [WAV / "turn-on-the-kitchen-light.wav"]
+    figures = speech.run(argparse.Namespace(files=files, model=None, home=None, sentences=[own], alone=True))
+    assert figures.exact == 1.0
+    assert f"{own}, line 2:" in caplog.text
