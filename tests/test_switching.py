@@ -11,6 +11,7 @@ from assistant import renewal
 from assistant.audio.files import NullSpeaker
 from assistant.audio.playlist import Playlist
 from assistant.broadcast import Subscription
+from assistant.cli.chat import Connection
 from assistant.cli.main import main
 from assistant.compose import Devices, Parts
 from assistant.config import built_in, config_file, load
@@ -92,6 +93,23 @@ def test_use_switches_the_chat_model_of_a_running_session(tmp_path: Path) -> Non
     assert before == after == NO_MODEL
     assert NO_MODEL not in (one, two, kept)
     assert all((one, two, kept))
+
+
+def test_a_chat_without_a_service_follows_the_file_that_was_given(tmp_path: Path) -> None:
+    model = tiny_gguf.write(tmp_path / "model.gguf", "qwen2.5")
+    given = tmp_path / "mine.yaml"
+    given.write_text("area: Kitchen\n", encoding="utf-8")
+
+    async def go() -> str:
+        connection = Connection(load(given), voice=False, file=str(given))
+        async with connection.open() as session, asyncio.timeout(120):
+            assert isinstance(session, Session)
+            async with session.subscribe() as events:
+                given.write_text(f"chat: {{model: {model}}}\n", encoding="utf-8")
+                assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+                return await answer(session, events)
+
+    assert asyncio.run(go()) not in ("", NO_MODEL)
 
 
 def test_a_wrong_settings_file_changes_nothing() -> None:

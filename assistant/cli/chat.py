@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         return serve(_words(arguments), arguments.host, arguments.port)
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     voice = terminal if arguments.voice is None else arguments.voice
-    connection = Connection(config, voice, arguments.attach)
+    connection = Connection(config, voice, arguments.attach, arguments.config)
     if arguments.plain or not (terminal or "TEXTUAL_DRIVER" in os.environ):
         from assistant.cli.chat_plain import converse
 
@@ -100,10 +100,12 @@ def _words(arguments: argparse.Namespace) -> list[str]:
 class Connection:
     """The way to the assistant: the service's session, or one of our own."""
 
-    def __init__(self, config: "Config", voice: bool, attach: Path | None) -> None:
+    def __init__(self, config: "Config", voice: bool, attach: Path | None = None, file: str | None = None) -> None:
+        """`attach`: the service's socket; `file`: that of `--config`, whose changes a session of our own follows."""
         self._config = config
         self._voice = voice
         self._attach = attach
+        self._file = file
 
     @asynccontextmanager
     async def open(self) -> "AsyncIterator[Assistant]":
@@ -119,16 +121,18 @@ class Connection:
             async with Client(path) as client:
                 yield client
             return
-        parts = await asyncio.to_thread(_parts, self._config, self._voice)
+        parts = await asyncio.to_thread(_parts, self._config, self._voice, self._file)
         async with parts.session(speak_typed=self._voice) as session:
             yield session
 
 
-def _parts(config: "Config", voice: bool) -> "Parts":
+def _parts(config: "Config", voice: bool, file: str | None) -> "Parts":
     from assistant.compose import Devices, Parts, sound_card
     from assistant.knowledge import Knowledge
+    from assistant.switching import SettingsFile
 
-    return Parts(config, Knowledge.load(config), sound_card(config) if voice else Devices())
+    devices = sound_card(config) if voice else Devices()
+    return Parts(config, Knowledge.load(config), devices, settings=SettingsFile(file))
 
 
 def _send_native_noise_to(file: Path) -> None:
