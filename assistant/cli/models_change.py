@@ -3,12 +3,13 @@
 import argparse
 import asyncio
 import json
+import os
 from pathlib import Path
 
 from assistant.cli.models_list import BUILT_IN, path_of
 from assistant.cli.output import complain
 from assistant.cli.progress import ProgressLine
-from assistant.config import built_in, config_file, load, read
+from assistant.config import Config, built_in, config_file, load, read
 from assistant.core.errors import ModelError
 from assistant.model_store import Fit, Installed, Kind, Shelf, amount, catalogue, in_use, look, this_machine
 
@@ -32,6 +33,9 @@ def run_pull(arguments: argparse.Namespace) -> int:
                 _tell(there, arguments.json)
                 continue
             wanted = parcel(name, known, servers, downloader, unverified=arguments.unverified)
+            if (there := shelf.find(wanted.name)) is not None:  # named otherwise: NAME:Q8_0, or in other letters
+                _tell(there, arguments.json)
+                continue
             complain(f"{wanted.name}: {amount(wanted.size)} from {wanted.source}, licence: {wanted.licence}")
             line = ProgressLine(wanted.name)
             try:
@@ -44,27 +48,28 @@ def run_pull(arguments: argparse.Namespace) -> int:
 
 def run_add(arguments: argparse.Namespace) -> int:
     """Copy models from a disk."""
-    from assistant.model_store.shelf import models_in
+    from assistant.model_store.folder import models_in
 
     config = load(arguments.config)
     shelf = Shelf(config.models.path)
     path = arguments.path.expanduser().absolute()
-    if not path.exists():
+    if not os.path.exists(path):
         raise ModelError(f"there is no {path}", "check the name; is the stick mounted?")
     if arguments.all and (arguments.name or not path.is_dir()):
         raise ModelError("--all takes a folder, and no --name", "leave one of them out")
     with shelf.changing():
-        found = list(models_in(path)) if arguments.all else [path]
-        if not found:
+        damaged: list[ModelError] = []
+        found = list(models_in(path, damaged.append)) if arguments.all else [path]
+        if not found and not damaged:
             raise ModelError(f"there is no model in {path}", "a Vosk folder, a .gguf, or a .onnx with its .onnx.json")
-        failed = False
+        for error in damaged:
+            complain(str(error))
+        failed = bool(damaged)
         for one in found:
             line = ProgressLine(one.name, verb="copied")
             try:
                 _tell(shelf.add(one, arguments.name, line), arguments.json)
             except ModelError as error:
-                if len(found) == 1:
-                    raise
                 complain(str(error))  # the others can be added all the same
                 failed = True
             finally:
@@ -95,14 +100,13 @@ def run_remove(arguments: argparse.Namespace) -> int:
     """Delete models that were installed."""
     config = load(arguments.config)
     shelf = Shelf(config.models.path)
-    used = {path: setting for _, setting, path in in_use(config)}
     with shelf.changing():
         in_part = [name for name in arguments.names if shelf.find(name) is None and name in shelf.arrived()]
         chosen = [_installed(shelf, name) for name in arguments.names if name not in in_part]
         for one in chosen:
             if one.path.is_relative_to(config.models.path) and not arguments.force:
-                setting = used.get(one.path) or used.get(one.usable)
-                if setting:
+                setting = _setting_of(one, config)
+                if setting is not None:
                     raise ModelError(
                         f"{one.name} is in use as {setting}",
                         f"`assistant models use --default {setting.split('.')[0]}` first, or --force",
@@ -114,6 +118,12 @@ def run_remove(arguments: argparse.Namespace) -> int:
             shelf.remove(one)
             _print({"name": one.name, "removed": True}, f"{one.name} is removed", arguments.json)
     return 0
+
+
+def _setting_of(one: Installed, config: Config) -> str | None:
+    """The setting that uses a model, also a damaged one, by whatever way its path leads there."""
+    place = one.path.resolve()
+    return next((setting for _, setting, path in in_use(config) if path.resolve().is_relative_to(place)), None)
 
 
 def run_use(arguments: argparse.Namespace) -> int:

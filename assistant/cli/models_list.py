@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from assistant.model_store import (
     in_use,
     look,
     this_machine,
+    usable,
 )
 from assistant.model_store.speed import CONVERSATION
 
@@ -71,9 +73,8 @@ def path_of(name: str, config: Config) -> Path | None:
         if name == parts[1]:
             return built_in(*parts)
     path = Path(name).expanduser().absolute()
-    if path.exists() or "/" in name or name.endswith((".gguf", ".onnx")):
-        look(path)
-        return path
+    if os.path.exists(path) or "/" in name or name.endswith((".gguf", ".onnx")):
+        return usable(look(path))
     return None
 
 
@@ -114,6 +115,7 @@ class Row:
             "origin": self.origin,
             "installed": self.path is not None,
             "used_as": ", ".join(self.settings) or None,
+            "loaded": self.arrived or None,
             "problem": self.problem or None,
         }
 
@@ -133,7 +135,7 @@ class Row:
 def _wanted(row: Row, arguments: argparse.Namespace, language: str) -> bool:
     if arguments.kind and row.kind != arguments.kind:
         return False
-    if row.path is not None or arguments.all:
+    if row.path is not None or row.arrived or arguments.all:
         return True
     return not (arguments.installed or row.problem) and language in row.languages
 
@@ -163,6 +165,9 @@ def _rows(config: Config) -> Iterator[Row]:
     for entry in known:
         if entry.name not in here:
             yield _known_row(entry, machine, arrived.get(entry.name, 0))
+    for name, size in arrived.items():
+        if known.find(name) is None:
+            yield Row(name, None, None, arrived=size)
 
 
 def _row(

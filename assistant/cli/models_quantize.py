@@ -9,7 +9,7 @@ from assistant.cli.output import complain
 from assistant.cli.progress import ProgressLine
 from assistant.config import load
 from assistant.core.errors import ModelError
-from assistant.model_store import Kind, ModelFacts, Shelf, amount, catalogue, look
+from assistant.model_store import Kind, ModelFacts, Shelf, amount, catalogue, look, usable
 from assistant.model_store.machine import check_room
 from assistant.model_store.quantize import TYPES, perplexity, quantize
 
@@ -69,9 +69,8 @@ def _language_model(path: Path) -> ModelFacts:
 
 
 def _perplexities(source: Path, after: ModelFacts) -> tuple[float, float] | None:
-    path = after.path if after.path.is_file() else next(iter(sorted(after.path.glob("*.gguf"))))
     try:
-        return perplexity(source), perplexity(path)
+        return perplexity(source), perplexity(usable(after))
     except ModelError as error:  # the file is made all the same
         complain(f"perplexity is not measured: {error}")
         return None

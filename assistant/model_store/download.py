@@ -4,6 +4,7 @@ A server may cut, stall, lie about the size, ignore ranges, or not be the server
 page). The file grows as `NAME.part`; whatever happens, that is all that is ever left behind.
 """
 
+import errno
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -98,7 +99,7 @@ class Downloader:
             content = response.raw.read(LONGEST_INDEX, decode_content=True)
         try:
             return json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _web_page(url) from None
 
     def _receive_all(self, remote: Remote, part: Path, progress: Progress) -> None:
@@ -280,8 +281,10 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        hint = "make room" if full else "check the permissions"
         raise ModelError(
-            f"cannot write {path}: {error.strerror or error}", "make room, or set models.folder to another disk"
+            f"cannot write {path}: {error.strerror or error}", f"{hint}, or set models.folder to another disk"
         ) from None
 
 

@@ -71,6 +71,13 @@ def look(path: Path) -> ModelFacts:
     )
 
 
+def usable(facts: ModelFacts) -> Path:
+    """What the settings name: the file of a language model, the folder of any other."""
+    if facts.kind is not Kind.LANGUAGE or facts.path.is_file():
+        return facts.path
+    return next(facts.path.glob("*.gguf"))
+
+
 def in_use(config: Config) -> Iterator[tuple[Kind, str, Path]]:
     """The models that the configuration uses: kind, the setting that names it, path."""
     yield Kind.SPEECH, "speech.model", config.speech.path

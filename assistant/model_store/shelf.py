@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +19,16 @@ from pathlib import Path
 from assistant.core.errors import ModelError
 from assistant.model_store.checksum import BLOCK, digest
 from assistant.model_store.download import Downloader, Progress, complete, disk_errors
-from assistant.model_store.look import Kind, ModelFacts, look
+from assistant.model_store.folder import only_model
+from assistant.model_store.look import Kind, ModelFacts, look, usable
 from assistant.model_store.machine import check_room
 from assistant.model_store.sources import Parcel
 from assistant.model_store.unpack import is_archive, unpack
 
 RECORD = "source.json"
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._+-]*")
+_NO_MODELS = (".json", ".part")
+"""What belongs to a model, or is not whole."""
 _FOLDERS = {Kind.LANGUAGE: "models", Kind.SPEECH: "models", Kind.VOICE: "voices"}
 
 
@@ -45,9 +48,7 @@ class Installed:
     @property
     def usable(self) -> Path:
         """What the settings name: the file of a language model, the folder of any other."""
-        if self.facts is None or self.facts.kind is not Kind.LANGUAGE or self.path.is_file():
-            return self.path
-        return next(iter(sorted(self.path.glob("*.gguf"))))
+        return self.path if self.facts is None else usable(self.facts)
 
 
 class Shelf:
@@ -69,7 +70,7 @@ class Shelf:
     def _paths(self) -> Iterator[Path]:
         for part in ("models", "voices"):
             for path in sorted((self.folder / part).glob("*")):
-                if not path.name.startswith(".") and not path.name.endswith((".json", ".part")):
+                if not path.name.startswith(".") and not path.name.endswith(_NO_MODELS):
                     yield path
 
     def arrived(self) -> Mapping[str, int]:
@@ -126,7 +127,7 @@ class Shelf:
         origin = {"source": str(path)}
         if is_archive(path):
             return self._place_unpacked(path, wanted, None, origin)
-        facts = look(_only_model(path, path) if path.is_dir() else path)
+        facts = look(only_model(path, path) if path.is_dir() else path)
         check_room(self.folder, facts.bytes, wanted)
         folder = self._incoming / wanted
         shutil.rmtree(folder, ignore_errors=True)
@@ -181,7 +182,7 @@ class Shelf:
             raise ModelError(f"{one.path} is not in {self.folder}", "remove it yourself")
 
     def _check_free(self, name: str) -> None:
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or name.endswith(_NO_MODELS):
             raise ModelError(f"{name!r} cannot be the name of a folder", "give another with --name")
         there = self.find(name)
         if there is not None:
@@ -199,7 +200,7 @@ class Shelf:
             with disk_errors(unpacked):
                 unpacked.mkdir(parents=True)
             unpack(archive, unpacked)
-            facts = look(_only_model(unpacked, archive))
+            facts = look(only_model(unpacked, archive))
             _collect(facts.path, folder, lambda done: None, move=True)
             return self._place(folder, name, kind or facts.kind, origin)
         finally:
@@ -228,40 +229,6 @@ class Shelf:
         return _installed(place)
 
 
-def models_in(folder: Path, depth: int = 4, most: int = 5000) -> Iterator[Path]:
-    """Every model in a folder (a USB stick): GGUF files, voices, Vosk folders. Looks so deep, and at so many files."""
-    for _, path in zip(range(most), _walk(folder, depth), strict=False):
-        with suppress(ModelError):
-            look(path)
-            yield path
-
-
-def _walk(folder: Path, depth: int) -> Iterator[Path]:
-    try:
-        inside = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
-    except OSError:
-        return
-    if (folder / "am" / "final.mdl").is_file() or (folder / "final.mdl").is_file():
-        yield folder
-        return
-    for path in inside:
-        if path.suffix in (".gguf", ".onnx") and path.is_file():
-            yield path
-        elif depth and path.is_dir() and not path.is_symlink():
-            yield from _walk(path, depth - 1)
-
-
-def _only_model(folder: Path, origin: Path) -> Path:
-    """The one model in a folder. Raises ModelError for none and for several."""
-    found = list(models_in(folder))
-    if not found:
-        raise ModelError(f"there is no model in {origin}", "a Vosk folder, a .gguf, or a .onnx with its .onnx.json")
-    if len(found) > 1:
-        names = ", ".join(str(path.relative_to(folder)) for path in found[:5])
-        raise ModelError(f"{origin} holds {len(found)} models: {names}", "name one of them, or add them with --all")
-    return found[0]
-
-
 def _collect(source: Path, target: Path, progress: Callable[[int], None], move: bool = False) -> None:
     """Copy or move the files of a model into a new folder. Raises ModelError; then nothing is left of it."""
     if source.is_dir():
@@ -277,14 +244,26 @@ def _collect(source: Path, target: Path, progress: Callable[[int], None], move: 
                 if move:
                     file.rename(place)
                     continue
-                with file.open("rb") as reading, place.open("wb") as writing:
-                    while block := reading.read(BLOCK):
+                with place.open("wb") as writing:
+                    for block in _content(file):
                         writing.write(block)
                         done += len(block)
                         progress(done)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
+
+
+def _content(file: Path) -> Iterator[bytes]:
+    """Block after block. Raises ModelError."""
+    try:
+        with file.open("rb") as reading:
+            while block := reading.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise ModelError(
+            f"cannot read {file}: {error.strerror}", "check the permissions; is the stick still there?"
+        ) from None
 
 
 def _continued(progress: Progress, before: int, whole: int) -> Progress:

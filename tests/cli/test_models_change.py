@@ -1,6 +1,7 @@
 """`assistant models` as a user runs it: what changes the models on this machine, against a real server."""
 
 import asyncio
+import errno
 import hashlib
 import io
 import json
@@ -12,6 +13,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -105,6 +107,7 @@ def test_a_model_is_pulled_checked_used_and_removed(
 def test_another_quantization_has_a_folder_of_its_own(hub: Server, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "pull", "qwen2.5-0.5b:q8_0"]) == 0
     assert (models() / "qwen2.5-0.5b-q8_0" / "Qwen2.5-0.5B-Instruct-Q8_0.gguf").is_file()
+    assert main(["models", "pull", "Qwen2.5-0.5B:Q8_0"]) == 0, "pulling what is there is no error"
     assert main(["models", "pull", "qwen2.5-0.5b:Q3_K_S"]) == 1
     assert "there is Q4_K_M, Q8_0" in capsys.readouterr().err
 
@@ -285,8 +288,8 @@ def test_a_file_a_folder_an_archive_and_a_stick_are_added(
     shutil.copytree(built_in("models", "speech-en"), stick / "some" / "where" / "speech")
     assert main(["models", "add", str(stick)]) == 1
     assert "holds 3 models" in errors(capsys)[-1]
-    assert main(["models", "add", str(stick), "--all"]) == 0
-    capsys.readouterr()
+    assert main(["models", "add", str(stick), "--all"]) == 1, "one could not be added"
+    assert "broken.gguf is not a whole GGUF file" in capsys.readouterr().err
     assert (models() / "My-model" / "My model.gguf").read_bytes() == chat_model
     assert (models() / "speech" / "am" / "final.mdl").is_file()
     assert (data_folder() / "voices" / "built-in" / "built-in.onnx.json").is_file()
@@ -316,6 +319,79 @@ def test_damage_is_found(tmp_path: Path, chat_model: bytes, capsys: pytest.Captu
     assert json.loads(capsys.readouterr().out)["problem"]
     assert main(["models", "list", "--installed"]) == 0
     assert "PROBLEM" in capsys.readouterr().out
+
+
+def test_a_stick_with_nothing_but_a_broken_model(
+    tmp_path: Path, chat_model: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.gguf").write_bytes(chat_model[:2000])
+    for words in ([], ["--all"]):
+        assert main(["models", "add", str(tmp_path), *words]) == 1
+        (line,) = errors(capsys)
+        assert "broken.gguf is not a whole GGUF file" in line
+
+
+def test_a_name_under_which_nobody_would_find_it(
+    tmp_path: Path, chat_model: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tiny.gguf").write_bytes(chat_model)
+    for name in ("mine.part", "mine.json", "../mine", ".mine"):
+        assert main(["models", "add", str(tmp_path / "tiny.gguf"), "--name", name]) == 1
+        assert "cannot be the name" in errors(capsys)[-1]
+    assert main(["models", "add", "n" * 5000]) == 1
+    assert main(["models", "info", "n" * 5000]) == 1
+    assert not any("Traceback" in line for line in errors(capsys))
+
+
+def test_a_stick_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speech = tmp_path / "speech"
+    shutil.copytree(built_in("models", "speech-en"), speech)
+    gone = speech / "am" / "final.mdl"
+    opened = Path.open
+
+    def pulled_out(path: Path, *how: Any, **more: Any) -> Any:
+        if path == gone:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return opened(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", pulled_out)
+    assert main(["models", "add", str(speech)]) == 1
+    assert f"cannot read {gone}: Input/output error" in errors(capsys)[-1]
+    assert left_over() == []
+
+
+def test_what_is_in_use_stays_also_when_it_is_damaged_or_named_by_another_way(
+    tmp_path: Path, chat_model: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tiny.gguf").write_bytes(chat_model)
+    assert main(["models", "add", str(tmp_path / "tiny.gguf")]) == 0
+    (tmp_path / "way").symlink_to(data_folder())
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(f"chat: {{model: {tmp_path}/way/models/tiny/tiny.gguf}}\n", encoding="utf-8")
+    assert main(["models", "remove", "tiny"]) == 1
+    (models() / "tiny" / "tiny.gguf").write_bytes(chat_model[:100])
+    assert main(["models", "remove", "tiny"]) == 1
+    assert [line for line in errors(capsys) if "is in use as chat.model" in line][1:]
+    assert main(["models", "remove", "tiny", "--force"]) == 0
+
+
+def test_a_folder_with_a_chat_model_is_used_by_its_file(tmp_path: Path, chat_model: bytes) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "tiny.gguf").write_bytes(chat_model)
+    assert main(["models", "use", str(tmp_path / "folder")]) == 0
+    assert load().chat.model == tmp_path / "folder" / "tiny.gguf"
+
+
+def test_what_was_left_behind_is_listed_and_can_be_removed(capsys: pytest.CaptureFixture[str]) -> None:
+    part = data_folder() / "incoming" / "some.unpacked" / "file"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(bytes(5000))
+    assert main(["models", "list"]) == 0
+    assert "5.0 kB loaded" in capsys.readouterr().out
+    assert main(["models", "remove", "some.unpacked"]) == 0
+    assert left_over() == []
 
 
 def test_what_is_built_in_stays(capsys: pytest.CaptureFixture[str]) -> None:

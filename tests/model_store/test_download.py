@@ -140,6 +140,9 @@ def test_a_proxy_that_answers_with_a_page(server: Server, downloader: Downloader
         downloader.fetch(remote(server, page), tmp_path / "file")
     with pytest.raises(WebPage):
         downloader.index(f"{server.address}/file.gguf")
+    server.files["/deep.json"] = Served(b"[" * 100_000)
+    with pytest.raises(WebPage):
+        downloader.index(f"{server.address}/deep.json")
 
 
 def test_a_proxy_that_is_named_is_used(server: Server, tmp_path: Path) -> None:
