@@ -22,6 +22,7 @@ PARTS = {
     "wake": "how often a wake phrase is missed and how often other speech wakes, over all thresholds",
     "room": "what noise, distance and bad microphones do to hearing, what helps, and what other sound is taken for",
     "graph": "what it costs to learn what can be said, by the number of devices",
+    "chat": "what conversation costs beside raw llama-cpp-python, with random models of a chosen size",
     "families": "whether every family of language models chats through the engine, with small random ones",
     "loop": "end of speech to first sound, stage by stage, in real time",
 }
@@ -124,6 +125,7 @@ BRIEF: Mapping[str, Callable[[], list[str]]] = {
     "speech": _some_recordings,
     "understand": list,
     "voice": lambda: ["--no-recognition"],
+    "chat": lambda: ["--size", "5M"],
     "loop": lambda: ["--count", "6"],
 }
 """The options with which each part is measured for the overview."""
@@ -146,6 +148,14 @@ def _understand(parser: argparse.ArgumentParser) -> None:
 def _voice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voice", type=Path, help="a Piper voice (default: the configured one)")
     parser.add_argument("--no-recognition", action="store_true", help="without the word error rate, which takes long")
+
+
+def _chat(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", choices=("5M", "30M", "220M", "1B"), default="30M", help="weights (default: 30M)")
+    parser.add_argument("--weights", choices=("Q4_0", "Q8_0", "F16"), default="Q8_0", help="how they are kept")
+    parser.add_argument("--model", type=Path, help="a chat model of yours instead of a random one")
+    parser.add_argument("--threads", type=int, default=1, help="processor cores (default: 1)")
+    parser.add_argument("--predict", action="store_true", help="reckon the first sentence for every known model")
 
 
 def _families(parser: argparse.ArgumentParser) -> None:
@@ -184,6 +194,7 @@ OPTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "wake": _wake,
     "room": _room,
     "graph": _graph,
+    "chat": _chat,
     "families": _families,
     "loop": _loop,
 }

@@ -81,6 +81,7 @@ class LlamaChat:
 
         `grammar` (llama.cpp's GBNF) bounds what may be said.
         """
+        self._raw.go()
         return Writing(self._write(messages, grammar), self._raw.stop)
 
     def warm(self, messages: list[Mapping[str, str]]) -> None:
@@ -119,7 +120,6 @@ class LlamaChat:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         tokens = self._fitting(messages)
         room = min(self._settings.max_tokens, self._settings.context - len(tokens))
-        self._raw.go()
         with self._raw.sampler(self._settings.temperature, self._settings.seed, grammar) as sample:
             for _ in range(room):
                 if not self._raw.advance(tokens):
