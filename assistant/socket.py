@@ -33,9 +33,7 @@ class Server:
         self._clients: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Server":
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         await refuse_a_second(self._path)
-        self._path.unlink(missing_ok=True)  # left behind by a service that was killed
         self._listening = _bound(self._path)
         self._accept_from(self._listening)
         return self
@@ -198,19 +196,23 @@ async def refuse_a_second(path: Path) -> None:
 
 
 def _bound(path: Path) -> sockets.socket:
-    """A listening socket for this user alone. Raises ServiceError."""
+    """A listening socket for this user alone, in place of one that nobody serves. Raises ServiceError."""
     listening = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM | sockets.SOCK_NONBLOCK | sockets.SOCK_CLOEXEC)
-    before = os.umask(0o177)
     try:
-        listening.bind(str(path))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.is_socket():
+            path.unlink()  # left behind by a service that was killed
+        before = os.umask(0o177)
+        try:
+            listening.bind(str(path))
+        finally:
+            os.umask(before)
         listening.listen()
     except OSError as error:
         listening.close()
         raise ServiceError(
             f"cannot open the socket {path}: {error.strerror or error}", "see `socket` in the configuration"
         ) from None
-    finally:
-        os.umask(before)
     return listening
 
 

@@ -159,9 +159,14 @@ def test_a_client_that_leaves_without_a_word_leaves_nothing_behind(tmp_path: Pat
     asyncio.run(asyncio.wait_for(go(), 10))
 
 
-def test_a_path_that_cannot_be_a_socket_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["long" * 40, "file/socket", "folder", "file"])
+def test_a_path_that_cannot_be_a_socket_is_told(path: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+
     async def go() -> None:
-        await Server(Bench().session, tmp_path / ("long" * 40)).__aenter__()
+        await Server(Bench().session, tmp_path / path).__aenter__()
 
     with pytest.raises(ServiceError, match="cannot open the socket"):
         asyncio.run(go())
+    assert (tmp_path / "file").read_text() == "mine"
