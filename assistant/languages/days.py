@@ -147,7 +147,7 @@ class Days(Dates):
         monday = self.today - timedelta(self.today.weekday())
         if self.skip("the week after next", "week after next"):
             self.week = monday + timedelta(14)
-        elif self.skip("next week", "the coming week", "the following week"):
+        elif self.skip("next week", "the coming week", "coming week", "the following week"):
             self.week = monday + timedelta(7)
         elif self.skip(
             *("this week", "the rest of the week", "the remainder of the week", "rest of the week", "the week"),

@@ -24,6 +24,8 @@ TEXTS = (
     *("item", "search_query", "conversation_command", "place", "message", "text", "expression"),
     *("from_unit", "to_unit", "word", "language", "phrase", "topic"),
 )
+_EMPTY = re.compile(r"(?:at|by|for|from|in|of|on|the|until|my|a)(?: the)?")
+"""What says nothing of when."""
 FAN_MODES = {"automatic": "auto", "middle": "medium", "quiet": "low", "maximum": "high", "max": "high"}
 
 
@@ -97,7 +99,7 @@ def _length(words: str, text: str) -> Mapping[str, int] | None:
 
 def _moments(intent: str, spans: Mapping[str, str], now: datetime) -> dict[str, SlotValue]:
     """Time, date and recurrence: together, since one explains the other ("seven" "tomorrow evening")."""
-    words = {slot: spans[slot] for slot in WHEN if slot in spans}
+    words = {slot: spans[slot] for slot in WHEN if slot in spans and not _EMPTY.fullmatch(spans[slot])}
     if not words:
         return {}
     alarm = "Alarm" in intent

@@ -68,6 +68,7 @@ def test_what_cannot_be_read_is_kept_to_be_asked_about() -> None:
     assert values("SetAlarm", ("time", "seven"), ("recurrence", "every other friday"))["recurrence"] == (
         "every other friday"
     )
+    assert values("HassGetWeather", ("date", "on")) == {}
     assert values("SetReminder", ("recurrence", "whenever it rains")) == {"recurrence": "whenever it rains"}
     assert values("SetReminder", ("recurrence", "friday"), ("time", "at six"))["recurrence"] == "friday"
 
