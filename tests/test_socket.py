@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import socket
 import stat
 from pathlib import Path
 
@@ -90,7 +91,8 @@ def test_a_second_service_is_refused_and_a_dead_socket_is_taken_over(tmp_path: P
     async def go() -> None:
         bench = Bench()
         async with bench.session:
-            path.touch()  # what a killed service leaves
+            with socket.socket(socket.AF_UNIX) as killed:  # leaves its file behind
+                killed.bind(str(path))
             async with Server(bench.session, path):
                 with pytest.raises(ServiceError, match="already running"):
                     await Server(bench.session, path).__aenter__()
