@@ -157,6 +157,8 @@ def _byte_pairs(writer: "gguf.GGUFWriter", family: Family, least: int) -> int:
             if word[:end] not in tokens:
                 tokens.append(word[:end])
                 merges.append(f"{word[: end - 1]} {word[end - 1]}")
+    tokens += [f"Ġ{word}" for word in WORDS]  # the word within a sentence, with the space before it
+    merges += [f"Ġ {word}" for word in WORDS]
     types = [TokenType.NORMAL] * len(tokens) + [TokenType.CONTROL] * len(family.specials)
     tokens += family.specials
     filling = [f"unsaid{rank}" for rank in range(len(tokens), least)]

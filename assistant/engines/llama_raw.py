@@ -43,7 +43,7 @@ class RawModel:
         self.computed_tokens = 0
         """Tokens that were ever computed."""
         self._tokens: list[int] = []
-        self._kept: tuple[list[int], Any] = ([], None)
+        self._kept: tuple[list[int], bytes] = ([], b"")
         llama_cpp.llama_backend_init()
         be_quiet(llama_cpp)
         parameters = llama_cpp.llama_model_default_params()
@@ -101,6 +101,10 @@ class RawModel:
         Raises ModelError when they do not fit the context. The scores are a copy, `size` numbers.
         """
         self.advance(tokens)
+        return self.scores()
+
+    def scores(self) -> Scores:
+        """Scores of what follows that which was read last."""
         scores = self.llama.llama_get_logits_ith(self._context, -1)
         return np.ctypeslib.as_array(scores, shape=(self.size,)).copy()
 
@@ -161,29 +165,32 @@ class RawModel:
     def keep(self) -> None:
         """Remember what was read so far, for models that cannot go back by some tokens (recurrent ones)."""
         if not self._rewinds:
-            size = self.llama.llama_state_seq_get_size(self._context, 0)
-            state = (ctypes.c_uint8 * size)()
-            self.llama.llama_state_seq_get_data(self._context, state, size, 0)
-            self._kept = (self._tokens, state)
+            self._kept = (self._tokens, self.state())
 
-    def save(self, path: Path) -> bool:
-        """Write what was read to a file. False when it cannot be written."""
-        array = (self.llama.llama_token * len(self._tokens))(*self._tokens)
-        written = self.llama.llama_state_seq_save_file(self._context, str(path).encode(), 0, array, len(self._tokens))
-        return bool(written)
+    def state(self) -> bytes:
+        """All that was read, for `restore`."""
+        size = self.llama.llama_state_seq_get_size(self._context, 0)
+        state = (ctypes.c_uint8 * size)()
+        written = self.llama.llama_state_seq_get_data(self._context, state, size, 0)
+        return bytes(memoryview(state)[:written])
 
-    def load(self, path: Path) -> bool:
-        """Go on from what `save` wrote. False, and nothing read, when the file is not of this model or broken."""
-        array = (self.llama.llama_token * self.context)()
-        count = ctypes.c_size_t()
+    def restore(self, state: bytes, tokens: Sequence[int]) -> bool:
+        """Go on from a `state` after these tokens. False, and nothing read, when it is not of such a model.
+
+        It must be whole: llama.cpp ends the process over a damaged one.
+        """
         self._forget()
-        if not self.llama.llama_state_seq_load_file(
-            self._context, str(path).encode(), 0, array, self.context, ctypes.byref(count)
-        ):
+        data = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        if not self.llama.llama_state_seq_set_data(self._context, data, len(state), 0):
             self._forget()
             return False
-        self._tokens = list(array[: count.value])
+        self._tokens = list(tokens)
         return True
+
+    @property
+    def rewinds(self) -> bool:
+        """It can go back by some tokens; others read everything after `keep` again."""
+        return self._rewinds
 
     @property
     def read_tokens(self) -> int:
@@ -199,13 +206,8 @@ class RawModel:
             self._tokens = self._tokens[:shared]
             return shared
         kept, state = self._kept
-        self._forget()
-        if (
-            state is not None
-            and _shared(kept, tokens) == len(kept)
-            and self.llama.llama_state_seq_set_data(self._context, state, len(state), 0)
-        ):
-            self._tokens = list(kept)
+        if not state or _shared(kept, tokens) < len(kept) or not self.restore(state, kept):
+            self._forget()
         return len(self._tokens)
 
     def _forget(self) -> None:

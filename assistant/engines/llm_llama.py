@@ -12,20 +12,30 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.core.errors import ModelError
 from assistant.engines.chat_template import ChatTemplate
+from assistant.engines.checked_file import read_checked, write_checked
 from assistant.engines.llama_raw import RawModel
 
 BATCH = 512
 """Tokens of a prompt that are read at once."""
-MOST_STATES = 4
-"""Beginnings that are kept on the disk."""
 DROPPED = 4
 """Exchanges are left out in such portions, so that what is left begins alike for several turns and is read once."""
 
+LOOKED_AT = 40
+"""Tokens that are considered as the beginning of a next word, the likeliest first."""
+LONGEST_WORD = 6
+"""Tokens of a word that is guessed."""
+PLACE = "xqzPLACExqz"
+"""Stands for the user's words to find where a template puts them."""
+
 Messages = Sequence[Mapping[str, str]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +86,22 @@ class LlamaChat:
         clean = [{**message, "content": self._text.unmarked(message["content"])} for message in messages]
         return self._text.cut(self._template.render(clean))
 
-    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> "Writing":
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> "Writing[str]":
         """The reply in pieces. Older turns are left out whole when all does not fit the context.
 
         `grammar` (llama.cpp's GBNF) bounds what may be said.
         """
         self._raw.go()
         return Writing(self._write(messages, grammar), self._raw.stop)
+
+    def next_words(self, messages: Messages, typed: str, count: int = 5) -> "Writing[tuple[str, float]]":
+        """Words with which the user's unfinished text may go on after the conversation, each with its probability.
+
+        A word that is begun is completed. The likeliest beginnings come first; nothing is given by models that cannot
+        take back what they read, and by those whose template does not show the user's words.
+        """
+        self._raw.go()
+        return Writing(self._guess(messages, typed, count), self._raw.stop)
 
     def warm(self, messages: list[Mapping[str, str]]) -> None:
         """Evaluate the beginning of a conversation, or take it from the disk. `chat` then reads only what is new.
@@ -95,11 +114,12 @@ class LlamaChat:
         if not tokens or len(tokens) > self._settings.context:
             return
         self._raw.go()
-        state = self._state(tokens)
-        if state is None or not (state.is_file() and self._raw.load(state)):
+        file = self._state_file(tokens)
+        state = read_checked(file) if file is not None else None
+        if state is None or not self._raw.restore(state, tokens):
             self._raw.advance(tokens)
-            if state is not None:
-                self._store(state)
+            if file is not None:
+                write_checked(file, self._raw.state())
         self._raw.keep()
 
     def close(self) -> None:
@@ -131,6 +151,43 @@ class LlamaChat:
                 if piece := decoder.decode(self._text.piece(token)):
                     yield piece
 
+    def _guess(self, messages: Messages, typed: str, count: int) -> Generator[tuple[str, float], None, None]:
+        whole, _, begun = typed.rpartition(" ")
+        shown, mark, _ = self._template.render([*messages, {"role": "user", "content": PLACE}]).rpartition(PLACE)
+        if not self._raw.rewinds or not mark:
+            return
+        tokens = self._text.cut(shown + self._text.unmarked(whole).rstrip())
+        if len(tokens) + LONGEST_WORD > self._settings.context or not self._raw.advance(tokens):
+            return
+        given = 0
+        for token, likely in _likeliest(self._raw.scores(), LOOKED_AT):
+            word = self._text.piece(token).decode(errors="replace")
+            if not _fits(word.strip(), begun) or (whole and not begun and not word.startswith(" ")):
+                continue
+            found = self._finish([*tokens, token], word.strip(), likely, begun)
+            if found is None:
+                return
+            if found[0].startswith(begun) and len(found[0]) > len(begun):
+                yield found
+                given += 1
+            if given == count:
+                return
+
+    def _finish(self, tokens: list[int], word: str, likely: float, begun: str) -> tuple[str, float] | None:
+        """The likeliest way to end a word; None when it was interrupted."""
+        for _ in range(LONGEST_WORD):
+            if not self._raw.advance(tokens):
+                return None
+            following = (
+                (token, self._text.piece(token).decode(errors="replace"), share)
+                for token, share in _likeliest(self._raw.scores(), LOOKED_AT)
+            )
+            best = next((one for one in following if len(word) >= len(begun) or _fits(word + one[1], begun)), None)
+            if best is None or self._text.is_end(best[0]) or not best[1].isalnum():
+                break
+            tokens, word, likely = [*tokens, best[0]], word + best[1], likely * best[2]
+        return word, likely
+
     def _fitting(self, messages: Messages) -> list[int]:
         """The prompt, with the oldest turns after the system message dropped until a reply has room."""
         kept = list(messages)
@@ -147,7 +204,7 @@ class LlamaChat:
                 )
             del kept[first : first + 2 * min(DROPPED, exchanges)]
 
-    def _state(self, tokens: Sequence[int]) -> Path | None:
+    def _state_file(self, tokens: Sequence[int]) -> Path | None:
         """The file of a beginning that was read: its name says of which model, which tokens, which llama.cpp."""
         if self._states is None:
             return None
@@ -156,30 +213,28 @@ class LlamaChat:
         what = (*self._file, llama_cpp.__version__, *tokens)
         return self._states / f"{hashlib.sha256(repr(what).encode()).hexdigest()[:32]}.state"
 
-    def _store(self, state: Path) -> None:
-        """Keep what was read; the oldest go. A disk that is full costs the next start some time, nothing else."""
-        part = state.with_suffix(f".{os.getpid()}")
-        try:
-            state.parent.mkdir(parents=True, exist_ok=True)
-            if self._raw.save(part):
-                part.replace(state)
-            part.unlink(missing_ok=True)
-            others = sorted(state.parent.glob("*.state"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-            for old in others[MOST_STATES:]:
-                old.unlink(missing_ok=True)
-        except OSError:
-            part.unlink(missing_ok=True)
+
+def _likeliest(scores: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    """The tokens with the highest scores, each with its probability."""
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    return [(int(token), float(shares[token])) for token in np.argsort(-scores)[:count]]
 
 
-class Writing(Iterator[str]):
+def _fits(word: str, begun: str) -> bool:
+    """The word goes on with what is begun, or is a part of it so far."""
+    return bool(word) and (word.startswith(begun) or begun.startswith(word)) and word[0].isalnum()
+
+
+class Writing(Iterator[T]):
     """A reply that is being written. `close` leaves it; `interrupt` makes a step that runs end at once."""
 
-    def __init__(self, pieces: Generator[str, None, None], interrupt: Callable[[], None]) -> None:
+    def __init__(self, pieces: Generator[T, None, None], interrupt: Callable[[], None]) -> None:
         self._pieces = pieces
         self.interrupt = interrupt
         """May be called from another thread; then only `close` is to follow."""
 
-    def __next__(self) -> str:
+    def __next__(self) -> T:
         return next(self._pieces)
 
     def close(self) -> None:

@@ -173,3 +173,21 @@ def test_a_reading_that_is_interrupted_ends_at_once_and_the_next_reply_is_whole(
     assert list(writing) == []
     assert "".join(chat.chat(ASKED)) == expected
     chat.close()
+
+
+def test_next_words_go_on_with_what_is_typed_and_read_only_that(tmp_path: Path, family: str) -> None:
+    chat = LlamaChat(tiny_gguf.write(tmp_path / "model.gguf", family), SETTINGS)
+    list(chat.chat(ASKED[:2]))
+    talk = [*ASKED[:2], {"role": "assistant", "content": "yes"}]
+    before = chat.computed_tokens
+    found = list(chat.next_words(talk, "turn on the kit"))
+    # The word that is typed is read anew with each guess; the conversation is not.
+    assert chat.computed_tokens - before < 40 * 6 + 60
+    assert all(word.startswith("kit") and word != "kit" and 0 < share <= 1 for word, share in found)
+    anything = list(chat.next_words(talk, "turn on ", count=3))
+    assert len({word for word, _ in anything}) == len(anything) > 0
+    begun = chat.next_words(talk, "turn ")
+    begun.interrupt()
+    assert list(begun) == []
+    assert "".join(chat.chat(ASKED))
+    chat.close()

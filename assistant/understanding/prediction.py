@@ -1,0 +1,86 @@
+"""Which word a user types next: by the chat model's guesses, this user's habits, and the names of the home.
+
+It learns from what was written or accepted, and keeps that in one file on this machine. It asks no model itself.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+MODEL, OWN, NAMES = 0.4, 0.4, 0.2
+"""How much the model, the user's own habits and the home's names weigh."""
+MOST = 5000
+"""Pairs of words that are remembered; the seldom ones are forgotten beyond it."""
+START = ""
+"""Stands before the first word."""
+
+
+class Prediction:
+    """One user's words."""
+
+    def __init__(self, names: Iterable[str] = (), path: Path | None = None) -> None:
+        """`names` are those of the home; what was learned is kept in `path`, None: only as long as this runs."""
+        self._path = path
+        self._after: dict[str, Counter[str]] = defaultdict(Counter)
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            words = name.lower().split()
+            for before, word in zip([START, *words], words, strict=False):
+                self._names[before].add(word)
+        self._read()
+
+    def learn(self, text: str) -> None:
+        """This was written, or accepted."""
+        words = text.lower().split()
+        for before, word in zip([START, *words], words, strict=False):
+            self._after[before][word] += 1
+        self._forget()
+        self._write()
+
+    def rank(self, typed: str, guesses: Iterable[tuple[str, float]] = (), count: int = 5) -> list[tuple[str, float]]:
+        """Words with which the text may go on, the likeliest first, each with a probability.
+
+        `guesses` are a model's. The word that is being typed is completed: "turn on the kit" gives "kitchen".
+        """
+        *whole, begun = typed.lower().split(" ")
+        before = whole[-1] if whole else START
+        shares: Counter[str] = Counter()
+        for word, share in guesses:
+            shares[word.lower()] += MODEL * share
+        own = self._after.get(before, Counter())
+        for word, times in own.items():
+            shares[word] += OWN * times / own.total()
+        # A name may begin anywhere: after a word that is no name's, its first words count.
+        named = self._names.get(before) or self._names[START]
+        for word in named:
+            shares[word] += NAMES / len(named)
+        fitting = [(word, share) for word, share in shares.items() if word.startswith(begun) and word != begun]
+        return sorted(fitting, key=lambda one: (-one[1], one[0]))[:count]
+
+    def _forget(self) -> None:
+        pairs = [(times, before, word) for before, words in self._after.items() for word, times in words.items()]
+        for _, before, word in sorted(pairs)[: max(0, len(pairs) - MOST)]:
+            del self._after[before][word]
+
+    def _read(self) -> None:
+        """What is not readable is as if nothing had been learned: typing goes on."""
+        if self._path is None:
+            return
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            for before, words in kept.items():
+                self._after[before].update({word: int(times) for word, times in words.items()})
+        except (OSError, ValueError, AttributeError, TypeError):
+            self._after.clear()
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        part = self._path.with_suffix(".part")
+        try:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(self._after, ensure_ascii=False), encoding="utf-8")
+            part.replace(self._path)
+        except OSError:
+            part.unlink(missing_ok=True)
