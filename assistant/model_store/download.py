@@ -162,7 +162,13 @@ class Downloader:
         try:
             with _session(self.proxy) as session:
                 yield session
-        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+        except (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.MissingSchema,
+            requests.exceptions.InvalidSchema,
+        ) as error:
+            if "SOCKS" in str(error):
+                raise ModelError("the proxy speaks SOCKS", "name an http:// proxy as models.proxy") from None
             raise ModelError(f"{url} is not an address", "correct it in the section models of the settings") from None
         except requests.exceptions.TooManyRedirects:
             raise ModelError(f"{url} leads in a circle", "is the mirror in the settings right?") from None

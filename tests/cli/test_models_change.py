@@ -157,7 +157,7 @@ def test_a_server_without_checksums(hub: Server, capsys: pytest.CaptureFixture[s
     [
         ("tinylama", "did you mean tinyllama?"),
         ("dclm-1b", "llama.cpp cannot load it"),
-        ("pythia-2.8b", "convert them"),
+        ("cerebras-gpt-111m", "convert them"),
         ("gemma-2-2b", "there is no http"),
         ("vosk-model-small-xx-1", "is not in"),
         ("xx_XX-nobody-low", "is not in"),

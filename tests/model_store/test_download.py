@@ -161,6 +161,11 @@ def test_a_proxy_of_the_environment_is_used(server: Server, tmp_path: Path, monk
     assert (tmp_path / "file").read_bytes() == CONTENT
 
 
+def test_a_proxy_of_a_kind_that_cannot_be_used(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="the proxy speaks SOCKS"):
+        Downloader(proxy="socks5://127.0.0.1:9").index("http://hub.invalid/list.json")
+
+
 def test_nobody_there(downloader: Downloader, tmp_path: Path, server: Server) -> None:
     closed = "http://127.0.0.1:9/file"  # the discard service; nothing listens there
     with pytest.raises(ModelError, match="the connection was refused"):
