@@ -356,6 +356,19 @@ def test_after_a_spoken_command_another_needs_no_wake_phrase_and_talk_is_let_pas
     assert bench.echo.closed == 0  # the conversation never heard of it
 
 
+def test_whoever_calls_while_it_lingers_is_answered_in_conversation_too() -> None:
+    async def scene(bench: Bench) -> None:
+        assert bench.mouth
+        bench.mouth.go_on.set()
+        await says(bench, "one")
+        await becomes(bench, State.LISTENING)
+        bench.session._notice(WakeHeard("hey computer", 0.9))
+        await says(bench, "how are you")
+        assert bench.of(TurnEnded)[-1].reply == "how are you "
+
+    play(Bench(ears=True, voice=True, linger=60.0), scene)
+
+
 def test_it_lingers_no_longer_than_it_should_and_not_after_what_was_typed() -> None:
     async def scene(bench: Bench) -> None:
         assert bench.mouth

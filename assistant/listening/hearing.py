@@ -323,6 +323,8 @@ class Hearing:
         elif self._is_noise(transcript):
             return  # the command may still come
         else:
+            if wake:  # whoever calls, though it listens already, means us
+                yield WakeHeard(wake, transcript.confidence)
             transcript = self._better(transcript)
         self._expecting = False
         yield Heard(without_wake(transcript, self.habits.wake_phrases))

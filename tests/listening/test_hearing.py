@@ -246,9 +246,9 @@ def test_a_wake_phrase_in_the_midst_of_talk_is_heard_after_a_breath() -> None:
     assert room.wake.seconds < 6.5, "the rest of the talk was not even listened to"
 
 
-def test_a_key_needs_no_wake_phrase_and_is_forgiven_one() -> None:
+def test_a_key_needs_no_wake_phrase_and_whoever_says_one_calls() -> None:
     assert texts(Room().hear(0.5, "turn on", 1.0, orders=[Order.LISTEN])) == ["turn on"]
-    assert texts(Room().hear(0.5, "hey computer turn on", 1.0, orders=[Order.LISTEN])) == ["turn on"]
+    assert texts(Room().hear(0.5, "hey computer turn on", 1.0, orders=[Order.LISTEN])) == ["wake", "turn on"]
 
 
 def test_speech_that_began_just_before_the_key_counts() -> None:
