@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.audio import wav
 from assistant.cli.output import complain
 from assistant.config import Config, cache_folder, load
-from assistant.core.errors import ConfigError
+from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.ports import Microphone, SpeechToText
 from assistant.home.learned import LearnedName, change_learned, read_learned
 from assistant.home.registry import Registry
@@ -119,8 +119,11 @@ def _from_microphone(config: Config, recognizer: SpeechToText, name: str) -> lis
 async def listen(
     microphone: Callable[[], Microphone], hearing: "Hearing", ask: Callable[[int], None]
 ) -> list[tuple[str, ...]]:
-    """What was heard each time, after asking for it. Fewer times when the sound ends."""
-    from assistant.core.events import Event, ListeningTimedOut
+    """What was heard each time, after asking for it. Fewer times when the sound ends.
+
+    Raises AssistantError when there is no sound from the beginning; what is wrong later is complained about.
+    """
+    from assistant.core.events import Event, LevelMeasured, ListeningTimedOut, Trouble
     from assistant.lanes import Lane, Resident
     from assistant.listening.listener import Listener
     from assistant.listening.teaching import TIMES
@@ -128,9 +131,19 @@ async def listen(
     ears = Resident(Lane("ears"), lambda: hearing)
     heard: list[tuple[str, ...]] = []
 
+    delivers = False
+
     def emit(event: Event) -> None:
-        if isinstance(event, ListeningTimedOut):
-            listener.listen()
+        nonlocal delivers
+        match event:
+            case ListeningTimedOut():
+                listener.listen()
+            case LevelMeasured():
+                delivers = True
+            case Trouble(message=message, hint=hint) if not delivers:
+                raise AssistantError(message, hint)
+            case Trouble(message=message, hint=hint):
+                complain(f"{message} ({hint})")
 
     listener = Listener(microphone, ears, emit)
     ask(1)

@@ -94,6 +94,17 @@ def test_recordings_without_speech_teach_nothing(
     assert not own_folders.exists()
 
 
+def test_without_a_microphone_it_says_so_and_ends(
+    own_folders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "XDG_CONFIG_HOME" / "assistant" / "config.yaml"
+    config.parent.mkdir(parents=True)
+    config.write_text("audio: {input: no such microphone}\n")
+    assert main(["teach", "Counter Light"]) == 1
+    assert "no microphone" in capsys.readouterr().err
+    assert not own_folders.exists()
+
+
 def test_it_asks_three_times_and_listens(voice: PiperTextToSpeech, tmp_path: Path) -> None:
     recognizer = VoskSpeechToText(built_in("models", "speech-en"), tmp_path, phone_graph())
     recognizer.listen_for(None)
