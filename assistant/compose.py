@@ -45,11 +45,13 @@ from assistant.session import Session
 from assistant.skills.taught import Taught
 from assistant.speaking.cache import SpeechCache
 from assistant.speaking.mouth import Mouth
+from assistant.store.documents import Documents
 from assistant.switching import SettingsFile, Switch, Upkeep, following, together
 from assistant.turn import Faculties
 from assistant.understanding.caution import Caution
 from assistant.understanding.chat import Chat
 from assistant.understanding.dialog import Dialog
+from assistant.understanding.persona import Persona, persona
 from assistant.understanding.tiers import Parser, Tiers, load_model
 
 log = logging.getLogger(__name__)
@@ -140,10 +142,21 @@ class Parts:
         household = Resident(Lane("skills"), self._household)
         understander = Resident(Lane("llm"), self._dialog)
         chat_model = Resident(Lane("chat"), self._chat_model)
-        chat = Chat(chat_model if config.chat.model else None, self.clock, config.chat.system, config.chat.seconds)
+        manner = self._manner()
+        files = Resident(Lane("files"), self._documents) if config.chat.model and config.chat.files else None
+        chat = Chat(
+            chat_model if config.chat.model else None,
+            self.clock,
+            manner.system,
+            config.chat.seconds,
+            files,
+            manner.only_files,
+        )
         parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
         if config.chat.model is not None:
             parts["chat"] = chat_model
+        if files is not None:
+            parts["files"] = files
         speaker = Resident(Lane("speaker"), self.devices.speaker) if self.devices.speaker else None
         voice = Resident(Lane("tts"), self._voice) if speaker else None
         if voice is not None:
@@ -193,11 +206,11 @@ class Parts:
         async def talk() -> None:
             settings = self.config.chat
             if settings.model is None:
-                chat.use(None, settings.system, settings.seconds)
+                chat.use(None, self._manner().system, settings.seconds)
                 await chat_model.unload()
             else:
                 await chat_model.renew(self._chat_model)
-                chat.use(chat_model, settings.system, settings.seconds)
+                chat.use(chat_model, self._manner().system, settings.seconds)
 
         def take(dialog: Dialog) -> None:
             settings = self.config.understanding
@@ -302,8 +315,17 @@ class Parts:
         )
         model = LlamaChat(settings.model, how, cache_folder() / "chat")
         # The fixed beginning is read now, so that the first answer does not wait for it.
-        model.warm([{"role": "system", "content": settings.system}])
+        model.warm([{"role": "system", "content": self._manner().system}])
         return model
+
+    def _manner(self) -> Persona:
+        """How the chat model talks: the persona, or what the settings tell it."""
+        settings = self.config.chat
+        return persona(settings.persona) if settings.persona else Persona("", settings.system)
+
+    def _documents(self) -> Documents:
+        assert self.config.chat.files is not None
+        return Documents(self.config.chat.files, cache_folder() / "files.db")
 
     def _voice(self) -> TextToSpeech:
         from assistant.engines.tts_piper import PiperTextToSpeech

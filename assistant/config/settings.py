@@ -299,6 +299,18 @@ class Chat(Section, frozen=True):
     system: Annotated[str, Meta(description="What the model is told about its task. Short is fast.")] = (
         CHAT_SYSTEM_PROMPT
     )
+    persona: Annotated[
+        str | None,
+        Meta(
+            description=(
+                "Who talks: home, kitchen, tutor, shop, car, health, or a YAML file of yours; null: what `system` says."
+            )
+        ),
+    ] = None
+    files: Annotated[
+        Path | None,
+        Meta(description="Folder of your texts, Markdown and PDF files that answers are looked up in; null: none."),
+    ] = None
     context: Annotated[
         int, Meta(description="How much conversation the model sees, in tokens. More costs memory.", ge=256, le=131072)
     ] = 2048

@@ -6,13 +6,14 @@ remembers a reply only as far as it was heard. It never acts: a model's text is 
 
 import re
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 
 from assistant.core.ports import Clock, LanguageModel
 from assistant.core.values import Request
 from assistant.lanes import Resident
+from assistant.store.documents import Documents, Passage
 
 _MARKS = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>")
 
@@ -22,6 +23,7 @@ FORGOTTEN = 4
 """So many are forgotten at once, whole: what is left begins alike for several turns, and is read only once."""
 
 SENTENCE_END = re.compile(r"[.!?…][\"')\]]*\s*$")
+NOT_IN_FILES = "Your files do not have that."
 SHORTENED = " I stop here: it takes too long."
 
 SMALL_TALK: Mapping[str, tuple[str, ...]] = {
@@ -45,10 +47,21 @@ class Chat:
     """One conversation."""
 
     def __init__(
-        self, model: Resident[LanguageModel] | None, clock: Clock, system: str, seconds: float | None = None
+        self,
+        model: Resident[LanguageModel] | None,
+        clock: Clock,
+        system: str,
+        seconds: float | None = None,
+        files: Resident[Documents] | None = None,
+        only_files: bool = False,
     ) -> None:
-        """`seconds`: how long an answer may take; then it ends with a sentence, and says so. None: any time."""
+        """`seconds`: how long an answer may take; then it ends with a sentence, and says so. None: any time.
+
+        `files` are looked up for every question; with `only_files` what they do not have is not answered.
+        """
         self._clock = clock
+        self._files = files
+        self._only_files = only_files
         self._turns: list[tuple[str, str]] = []
         self.use(model, system, seconds)
 
@@ -63,7 +76,14 @@ class Chat:
         if self._model is None:
             yield small_talk(request.text) or NO_MODEL
             return
-        said = f"{plain(request.text)}\n({moment(request.now or self._clock.now())})"
+        found = await self._looked_up(request.text)
+        if self._only_files and not found:
+            yield NOT_IN_FILES
+            return
+        facts = [*map(quoted, found), moment(request.now or self._clock.now())]
+        if self._files is not None and not found:
+            facts.insert(0, "The user's files say nothing about this.")
+        said = "\n".join([plain(request.text), *(f"({fact})" for fact in facts)])
         messages = [*self._messages(), {"role": "user", "content": said}]
         pieces: list[str] = []
         begun = time.monotonic()
@@ -75,6 +95,8 @@ class Chat:
                     if self._is_late(time.monotonic() - begun, "".join(pieces)):
                         yield SHORTENED
                         break
+            if found:
+                yield f" ({' and '.join(dict.fromkeys(passage.file for passage in found))})"
         finally:
             self._turns.append((said, "".join(pieces).strip() or "…"))
             if len(self._turns) > TURNS:
@@ -85,6 +107,9 @@ class Chat:
         if self._seconds is None or seconds < self._seconds:
             return False
         return SENTENCE_END.search(answer) is not None or seconds > 2 * self._seconds
+
+    async def _looked_up(self, question: str) -> Sequence[Passage]:
+        return await self._files.run(lambda files: files.search(question)) if self._files is not None else ()
 
     def heard(self, text: str) -> None:
         """The last reply was cut off: only this much of it was heard."""
@@ -101,6 +126,12 @@ class Chat:
 def plain(text: str) -> str:
     """A user's words without marks such as <|im_end|> that a chat template gives a meaning of its own."""
     return _MARKS.sub(" ", text)
+
+
+def quoted(passage: Passage) -> str:
+    """A passage as the model reads it: within quotes and on one line, so that it is plainly somebody else's words."""
+    text = " ".join(plain(passage.text).replace('"', "'").split())
+    return f'The user\'s file {passage.file} says: "{text}"'
 
 
 def moment(now: datetime) -> str:

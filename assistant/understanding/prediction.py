@@ -45,7 +45,7 @@ class Prediction:
         """
         *whole, begun = typed.lower().split(" ")
         before = whole[-1] if whole else START
-        shares: Counter[str] = Counter()
+        shares: defaultdict[str, float] = defaultdict(float)
         for word, share in guesses:
             shares[word.lower()] += MODEL * share
         own = self._after.get(before, Counter())
