@@ -309,7 +309,7 @@ class Parts:
         how = ChatSettings(
             settings.context,
             threads,
-            settings.max_tokens,
+            min(settings.max_tokens, self._manner().max_tokens or settings.max_tokens),
             settings.temperature,
             template=template_text(settings.template),
         )
