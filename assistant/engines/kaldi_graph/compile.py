@@ -32,7 +32,7 @@ from assistant.engines.pronunciation_memory import remembered
 UNKNOWN = "[unk]"
 """The garbage word: speech that is none of the words."""
 
-FORMAT = 5
+FORMAT = 6
 """Part of every checksum: raised when the same input would be written differently."""
 
 KEPT_GRAPHS = 12
@@ -43,6 +43,10 @@ ABANDONED = 3600.0
 
 LARGE = 100_000
 """Arcs from which on a graph is compiled in a process of its own: that takes tens of megabytes, for a few seconds."""
+
+RANKING = b"\n--phone-determinize=false\n"
+"""Option of the decoder: readings are told apart by their words at once, not by their phones before. The garbage word
+may be any phones: where several people talk at once, to tell those apart takes seconds and hundreds of megabytes."""
 
 _REPORT = "report.json"
 _DRAFT = ".draft-"
@@ -153,7 +157,7 @@ def _compile(
         "graph/words.txt": _words_file(words),
         "graph/disambig_tid.int": f"{transitions.tid_count + 1}\n".encode(),
         "graph/phones/word_boundary.int": transitions.word_boundaries().encode(),
-        **_own_conf(model, {"beam": settings.beam, "lattice-beam": settings.lattice_beam}),
+        **_own_conf(model, settings),
     }
     told = {
         "unpronounceable": report.unpronounceable,
@@ -172,19 +176,17 @@ def _compile(
     return report
 
 
-def _own_conf(model: Path, beams: Mapping[str, float]) -> dict[str, bytes]:
-    """The model's options with other beams; nothing when all stay as they are (0). Raises ModelError."""
-    if not any(beams.values()):
-        return {}
+def _own_conf(model: Path, settings: GraphSettings) -> dict[str, bytes]:
+    """The model's options with those that belong to the graph. Raises ModelError."""
     try:
         files = {f"conf/{file.name}": file.read_bytes() for file in (model / "conf").iterdir()}
         options = files["conf/model.conf"]
     except (OSError, KeyError) as error:
         raise ModelError(f"{model / 'conf'} cannot be read", "restore the speech model's folder") from error
-    for name, beam in beams.items():
+    for name, beam in (("beam", settings.beam), ("lattice-beam", settings.lattice_beam)):
         if beam:
             options = re.sub(rf"(?m)^--{name}=.*$".encode(), f"--{name}={beam}".encode(), options)
-    return {**files, "conf/model.conf": options}
+    return {**files, "conf/model.conf": options.rstrip() + RANKING}
 
 
 def _words_file(words: Sequence[str]) -> bytes:
@@ -234,13 +236,10 @@ def _write(model: Path, place: Path, files: dict[str, bytes]) -> None:
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(content)
-        for part in ("am", "conf"):
-            if (draft / part).exists():
-                continue
-            try:
-                (draft / part).symlink_to((model / part).resolve(), target_is_directory=True)
-            except OSError:  # a file system without links
-                shutil.copytree(model / part, draft / part)
+        try:
+            (draft / "am").symlink_to((model / "am").resolve(), target_is_directory=True)
+        except OSError:  # a file system without links
+            shutil.copytree(model / "am", draft / "am")
         draft.chmod(0o755)
         if place.exists() and _read(place) is None:
             shutil.rmtree(place, ignore_errors=True)

@@ -134,3 +134,10 @@ def test_a_graph_may_have_a_beam_of_its_own(untrained: Path, tmp_path: Path) -> 
     assert "--lattice-beam=1.5" in options[1]
     assert [one for one in options[0] if "beam=" not in one] == [one for one in options[1] if "beam=" not in one]
     assert (narrow.path / "conf" / "mfcc.conf").read_bytes() == (usual.path / "conf" / "mfcc.conf").read_bytes()
+
+
+def test_readings_are_not_told_apart_by_the_phones_of_garbage(untrained: Path, tmp_path: Path) -> None:
+    """Where several people talk at once, that takes many seconds of processor time."""
+    options = (compile_graph(untrained, graph_of("stop"), tmp_path).path / "conf" / "model.conf").read_text()
+    assert "--phone-determinize=false" in options.splitlines()
+    assert "--phone-determinize" not in (untrained / "conf" / "model.conf").read_text()
