@@ -26,6 +26,7 @@ from assistant.core.events import (
     TurnStarted,
     Understood,
 )
+from assistant.residents import settle
 from assistant.session import Session
 from assistant.socket import Server, refuse_a_second
 
@@ -67,6 +68,7 @@ async def serve(session: Session, socket_path: Path) -> None:
 
 async def _ready(session: Session) -> None:
     await session.loaded()
+    settle()
     notify("READY=1\nSTATUS=listening")
     log.info("ready")
 

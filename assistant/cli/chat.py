@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from assistant.cli.leaving import leave
 
 if TYPE_CHECKING:
-    from assistant.compose import Parts
+    from assistant.compose import Devices, Parts
     from assistant.config import Config
     from assistant.core.ports import Assistant
+    from assistant.session import Session
     from assistant.tui.app import ChatApp
     from assistant.tui.setup import Setup
 
@@ -100,10 +101,21 @@ def _words(arguments: argparse.Namespace) -> list[str]:
 class Connection:
     """The way to the assistant: the service's session, or one of our own."""
 
-    def __init__(self, config: "Config", voice: bool, attach: Path | None = None, file: str | None = None) -> None:
-        """`attach`: the service's socket; `file`: that of `--config`, whose changes a session of our own follows."""
+    def __init__(
+        self,
+        config: "Config",
+        voice: bool,
+        attach: Path | None = None,
+        file: str | None = None,
+        devices: "Devices | None" = None,
+    ) -> None:
+        """`attach`: the service's socket; `file`: that of `--config`, whose changes a session of our own follows.
+
+        `devices`: what it hears and speaks with; None: with `voice`, the sound card.
+        """
         self._config = config
         self._voice = voice
+        self._devices = devices
         self._attach = attach
         self._file = file
 
@@ -121,18 +133,30 @@ class Connection:
             async with Client(path) as client:
                 yield client
             return
-        parts = await asyncio.to_thread(_parts, self._config, self._voice, self._file)
+        parts = await asyncio.to_thread(self._parts)
         async with parts.session(speak_typed=self._voice) as session:
-            yield session
+            settling = asyncio.create_task(_settle(session))
+            try:
+                yield session
+            finally:
+                settling.cancel()
+
+    def _parts(self) -> "Parts":
+        from assistant.compose import Devices, Parts, sound_card
+        from assistant.knowledge import Knowledge
+        from assistant.switching import SettingsFile
+
+        config, devices = self._config, self._devices
+        if devices is None:
+            devices = sound_card(config) if self._voice else Devices()
+        return Parts(config, Knowledge.load(config), devices, settings=SettingsFile(self._file))
 
 
-def _parts(config: "Config", voice: bool, file: str | None) -> "Parts":
-    from assistant.compose import Devices, Parts, sound_card
-    from assistant.knowledge import Knowledge
-    from assistant.switching import SettingsFile
+async def _settle(session: "Session") -> None:
+    from assistant.residents import settle
 
-    devices = sound_card(config) if voice else Devices()
-    return Parts(config, Knowledge.load(config), devices, settings=SettingsFile(file))
+    await session.loaded()
+    settle()
 
 
 def _send_native_noise_to(file: Path) -> None:

@@ -13,18 +13,23 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from assistant.audio.files import FileSpeaker
 from assistant.audio.playlist import Playlist
-from assistant.compose import Devices, Parts
-from assistant.config import built_in, load
+from assistant.bench.random_model import Size
+from assistant.cli.chat import Connection
+from assistant.compose import Devices
+from assistant.config import Config, built_in, load
+from assistant.core.events import Ending, Event, ReplyPiece, SpeechStarted, TurnEnded
 from assistant.core.ports import Assistant
-from assistant.knowledge import Knowledge
+from assistant.core.values import Request
 from assistant.replay import replay
 from assistant.session import Session
 from assistant.tui.app import ChatApp
+from tests import tiny_gguf
 from tests.end_to_end.sound_card import SoundCard
-from tests.tui.bench import entries, screen, until
+from tests.tui.bench import entries, said, screen, shown, until
 
 RECORDING = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
 PATIENCE = 240.0
@@ -77,6 +82,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(8 * PATIENCE)
 def test_a_spoken_and_a_typed_turn_in_a_real_terminal(
     terminal: Terminal, sound_card: SoundCard, tmp_path: Path
 ) -> None:
@@ -106,43 +112,98 @@ def test_a_spoken_and_a_typed_turn_in_a_real_terminal(
     terminal.keys("C-q")
 
 
-@pytest.mark.slow
-def test_the_screen_never_stands_still_during_a_spoken_turn(tmp_path: Path) -> None:
-    """Prints the loop's longest stall, by the clock and by its own thread's processor time; the goal is 50 ms."""
-    config = replace(load(), home=None, store=tmp_path / "a.db")
-    playlist = Playlist(realtime=True)
-    devices = Devices(lambda: playlist, lambda: FileSpeaker(tmp_path / "reply.wav"))
-    sessions: list[Session] = []
+class Chat:
+    """The app over a session of its own, as `assistant chat` opens it, in a terminal of the test's."""
+
+    def __init__(self, config: Config, devices: Devices | None = None) -> None:
+        self.session: Assistant
+        self._connection = Connection(config, voice=True, devices=devices)
+        self.app = ChatApp(self._connect)
 
     @asynccontextmanager
-    async def connect() -> AsyncIterator[Assistant]:
-        parts = await asyncio.to_thread(lambda: Parts(config, Knowledge.load(config), devices, wake=False))
-        async with parts.session() as session:
-            sessions.append(session)
-            yield session
+    async def _connect(self) -> AsyncIterator[Assistant]:
+        async with self._connection.open() as self.session:
+            yield self.session
 
-    async def go() -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-        app = ChatApp(connect)
+    async def loaded(self, pilot: Pilot[None]) -> None:
+        """Until the user is told so. What goes wrong is told too, and then there is nothing to wait for."""
+        while shown(self.app, "#note") != "ready":
+            assert said(self.app, "trouble") == []
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(4 * PATIENCE)
+def test_the_screen_never_stands_still_during_a_spoken_turn(tmp_path: Path) -> None:
+    """Prints the loop's longest stall, by the clock and by its own thread's processor time; the goal is 50 ms."""
+    playlist = Playlist(realtime=True)
+    chat = Chat(own(tmp_path), Devices(lambda: playlist, lambda: FileSpeaker(tmp_path / "reply.wav")))
+
+    async def go() -> dict[str, list[tuple[float, float]]]:
         loading: list[tuple[float, float]] = []
         talking: list[tuple[float, float]] = []
-        async with app.run_test(size=(120, 35)) as pilot:
+        async with chat.app.run_test(size=(120, 35)) as pilot:
             watching = asyncio.create_task(watch(loading))
-            await until(pilot, lambda: bool(sessions))
-            await sessions[0].loaded()
+            await chat.loaded(pilot)
             watching.cancel()
+            assert isinstance(chat.session, Session)
             watching = asyncio.create_task(watch(talking))
-            async for _ in replay(sessions[0], playlist, RECORDING):
+            async for _ in replay(chat.session, playlist, RECORDING):
                 pass
             watching.cancel()
-            await until(pilot, lambda: "Turned on the Kitchen Light." in screen(app))
-            await until(pilot, lambda: "HassTurnOn(name=Kitchen Light)" in entries(app)[-1].details)
-        return loading, talking
+            await until(pilot, lambda: "Turned on the Kitchen Light." in screen(chat.app))
+            await until(pilot, lambda: "HassTurnOn(name=Kitchen Light)" in entries(chat.app)[-1].details)
+        return {"while it loads": loading, "during a spoken turn": talking}
 
-    for name, stalls in zip(("while it loads", "during a spoken turn"), asyncio.run(go()), strict=True):
+    for name, stalls in asyncio.run(go()).items():
         clock, processor = max(clock for clock, _ in stalls), max(processor for _, processor in stalls)
         print(
             f"\nlongest stall {name}: {1000 * clock:.0f} ms by the clock, {1000 * processor:.0f} ms of processor time"
         )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(4 * PATIENCE)
+@pytest.mark.usefixtures("connected")
+def test_escape_ends_speech_and_generation_at_once(tmp_path: Path) -> None:
+    """Prints how long after the key the turn is over; the goal is 100 ms. A model of random words chats."""
+    model = tiny_gguf.write(tmp_path / "random.gguf", "qwen2.5", size=Size(width=256, layers=4, context=8192))
+    settings = replace(load().chat, model=model, context=8192, max_tokens=4096)
+    chat = Chat(replace(own(tmp_path), chat=settings))
+
+    async def stopped(pilot: Pilot[None], request: str, begun: type[Event]) -> float:
+        async with chat.session.subscribe() as events:
+            await chat.session.ask(Request(request))
+            async for event in events:
+                if isinstance(event, begun):
+                    break
+            pressed = time.monotonic()
+            pressing = asyncio.create_task(pilot.press("escape"))
+            async for event in events:
+                if isinstance(event, TurnEnded):
+                    assert event.ending is Ending.CANCELLED
+                    break
+            seconds = time.monotonic() - pressed
+            await pressing
+            await until(pilot, lambda: "stopped" in entries(chat.app)[-1].details)
+            await until(pilot, lambda: "idle" in shown(chat.app, "#state"))
+            return seconds
+
+    async def go() -> dict[str, float]:
+        async with chat.app.run_test(size=(120, 35)) as pilot:
+            await chat.loaded(pilot)
+            return {
+                "speaking": await stopped(pilot, "what can you do", SpeechStarted),
+                "generating": await stopped(pilot, "why is the sea blue and the grass green", ReplyPiece),
+            }
+
+    for name, seconds in asyncio.run(go()).items():
+        print(f"\nthe turn was over {1000 * seconds:.0f} ms after Esc while {name}")
+
+
+def own(folder: Path) -> Config:
+    """The built-in settings, with a store of its own and no service."""
+    return replace(load(), store=folder / "a.db", socket=folder / "no.sock")
 
 
 async def watch(stalls: list[tuple[float, float]]) -> None:
