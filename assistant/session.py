@@ -7,6 +7,7 @@ device and no user interface.
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
@@ -115,6 +116,11 @@ class Session:
         if self._mouth is not None:
             await self._mouth.close()
         await self._residents.close()
+
+    @property
+    def process(self) -> int:
+        """This one."""
+        return os.getpid()
 
     async def loaded(self) -> None:
         """Wait until every part has been loaded, or has said why not."""

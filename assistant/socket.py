@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import socket as sockets
+import struct
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from assistant.wire import LONGEST_LINE, decode_event, decode_order, encode_even
 
 log = logging.getLogger(__name__)
 
+CREDENTIALS = struct.Struct("3i")
+"""Process, user and group of whoever is at the other end of a Unix socket."""
 ACCEPT_PAUSE = 1.0
 """Seconds until clients are accepted again after the system could not."""
 
@@ -131,6 +134,16 @@ class Client:
     async def __aexit__(self, *exception: object) -> None:
         if self._writer is not None:
             await _close(self._writer)
+
+    @property
+    def process(self) -> int:
+        """The service's, as the kernel knows it."""
+        assert self._writer is not None, "not connected"
+        peer = self._writer.get_extra_info("socket").getsockopt(
+            sockets.SOL_SOCKET, sockets.SO_PEERCRED, CREDENTIALS.size
+        )
+        process: int = CREDENTIALS.unpack(peer)[0]
+        return process
 
     def subscribe(self) -> "Received":
         """The service's events."""

@@ -58,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.plain or not (terminal or "TEXTUAL_DRIVER" in os.environ):
         from assistant.cli.chat_plain import converse
 
+        if terminal:  # a screen reader reads all that is there
+            _send_native_noise_to(state_folder() / "chat.log")
         leave(asyncio.run(converse(connection.open(), config.area)))
     _send_native_noise_to(state_folder() / "chat.log")
     app = application(config, connection, arguments.config)

@@ -195,6 +195,11 @@ class Subscription(Protocol):
 class Assistant(Protocol):
     """A session, in this process or behind the socket of a running service: what a user interface needs."""
 
+    @property
+    def process(self) -> int:
+        """The number of the process that it runs in."""
+        ...
+
     def subscribe(self) -> Subscription:
         """Every event from now on. A reader that falls far behind loses the oldest levels and partials first."""
         ...

@@ -155,6 +155,7 @@ class ChatApp(App[None]):
                         self.tell("The service is there again.")
                     self._assistant, attached = assistant, True
                     self.base.query_one(StatusBar).note("")
+                    self.base.query_one(LatencyBar).process = assistant.process
                     await assistant.command(Command.SHOW)
                     async for event in events:
                         self._show(event)

@@ -69,6 +69,8 @@ class LatencyBar(Static):
         self._answers: deque[float] = deque(maxlen=KEPT)
         self._bar, self._stages = Text(), Text()
         self._speed = ""
+        self.process: int | None = None
+        """Whose memory is shown: the assistant's, which may be the service."""
 
     def on_mount(self) -> None:
         """The machine is looked at now and then."""
@@ -88,7 +90,7 @@ class LatencyBar(Static):
         if self._answers:
             p50, p95 = percentile(self._answers, 50), percentile(self._answers, 95)
             parts.append(f"{self._answers[-1]:.0f} ms  p50 {p50:.0f} p95 {p95:.0f} {sparkline(self._answers)}")
-        parts += [self._stages, self._speed, machine()]
+        parts += [self._stages, self._speed, machine(self.process) if self.process else ""]
         self.update(Text("  ").join(Text("") + part for part in parts if part), layout=False)
 
 

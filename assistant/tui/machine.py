@@ -1,4 +1,4 @@
-"""What this program costs the machine, in a few words. Linux tells it in files; elsewhere there is nothing to say."""
+"""What the assistant costs the machine, in a few words. Linux tells it in files; elsewhere there is nothing to say."""
 
 import os
 from contextlib import suppress
@@ -8,11 +8,11 @@ TEMPERATURE = Path("/sys/class/thermal/thermal_zone0/temp")
 """Of the processor, in thousandths of a degree; a Raspberry Pi has it."""
 
 
-def machine() -> str:
-    """Memory of this process, and the processor's temperature where it is known."""
+def machine(process: int) -> str:
+    """Memory of the process with that number, and the processor's temperature where it is known."""
     parts = []
     with suppress(OSError, ValueError, IndexError):
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
         parts.append(f"{pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB")
     with suppress(OSError, ValueError):
         parts.append(f"{int(TEMPERATURE.read_text()) / 1000:.0f} °C")

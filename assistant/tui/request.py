@@ -1,5 +1,6 @@
 """Where requests are typed: several lines, history, completion in grey that never gets in the way."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 from textual import events
@@ -16,6 +17,7 @@ LONGEST = 4_000
 """Characters of a request. Whoever pastes more is told."""
 REMEMBERED = 200
 """Requests that the up key brings back."""
+_WORD = re.compile(r"\s*\S+")
 
 
 class RequestBox(TextArea):
@@ -85,6 +87,14 @@ class RequestBox(TextArea):
             self.insert(self.suggestion)
         elif not self.text:
             self.screen.focus_next()
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """At the end: take the next word of what is suggested."""
+        if self.suggestion and not select:
+            word = _WORD.match(self.suggestion)
+            self.insert(word[0] if word else self.suggestion)
+        else:
+            super().action_cursor_right(select)
 
     def action_cursor_up(self, select: bool = False) -> None:
         """In the first line: the request before."""

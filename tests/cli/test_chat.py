@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 GREYS = {b";".join([b"%d" % level] * 3) for level in range(256)}
-CTRL_Q = b"\x11"
+CTRL_D, CTRL_Q = b"\x04", b"\x11"
 PATIENCE = 60.0
 """Seconds after which something that should happen has not happened. Not a speed: a machine may be busy."""
 
@@ -40,6 +40,24 @@ def test_it_ends_while_a_model_is_being_loaded(tmp_path: Path) -> None:
             drawn = screen_until(terminal, b"loading")
             assert {*re.findall(rb"\x1b\[[\d;]*[34]8;2;(\d+;\d+;\d+)", drawn)} <= GREYS  # NO_COLOR
             os.write(terminal, CTRL_Q)
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+            os.close(terminal)
+
+
+def test_in_lines_on_a_terminal_there_is_nothing_but_lines(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"store: {tmp_path / 'assistant.db'}\nsocket: {tmp_path / 'none.sock'}\n")
+    terminal, its_side = pty.openpty()
+    command = [sys.executable, "-m", "assistant", "chat", "--plain", "--no-voice", "--config", str(config)]
+    with subprocess.Popen(command, stdin=its_side, stdout=its_side, stderr=its_side) as process:
+        os.close(its_side)
+        try:
+            os.write(terminal, b"turn on the kitchen light\n")
+            drawn = screen_until(terminal, b"assistant: Turned on the Kitchen Light.\r\n")
+            assert drawn.splitlines() == [b"turn on the kitchen light", b"assistant: Turned on the Kitchen Light."]
+            os.write(terminal, CTRL_D)
             assert process.wait(PATIENCE) == 0
         finally:
             process.kill()

@@ -262,7 +262,7 @@ class Lossy:
     def __init__(self, session: Session, gone: asyncio.Event) -> None:
         self._session = session
         self._gone = gone
-        self.ask, self.command = session.ask, session.command
+        self.ask, self.command, self.process = session.ask, session.command, session.process
 
     def subscribe(self) -> "Lossy":
         return self

@@ -1,6 +1,8 @@
 """Several chats at one service: the real socket between them."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from assistant.core.ports import Assistant
 from assistant.core.values import Device
 from assistant.socket import Client, Server
 from assistant.tui.app import ChatApp
+from assistant.tui.latency import LatencyBar
+from assistant.tui.machine import machine
 from assistant.tui.screens import RingScreen
 from tests.test_session import Bench
 from tests.tui.bench import chat, said, screen, send, shown, until
@@ -58,3 +62,36 @@ def test_a_model_that_cannot_be_loaded_is_told_and_the_others_are_ready() -> Non
         await until(pilot, lambda: "Did one." in said(app, "assistant"))
 
     chat(play)
+
+
+def test_the_memory_that_is_shown_is_the_services(tmp_path: Path) -> None:
+    script = (
+        "import asyncio, sys, tests.test_session as t, assistant.socket as s, pathlib\n"
+        "async def go():\n"
+        "    bench = t.Bench()\n"
+        "    async with bench.session, s.Server(bench.session, pathlib.Path(sys.argv[1])):\n"
+        "        print('ready', flush=True)\n"
+        "        await asyncio.Event().wait()\n"
+        "asyncio.run(go())\n"
+    )
+    path = tmp_path / "a.sock"
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Assistant]:
+        async with Client(path) as client:
+            yield client
+
+    async def go(service: int) -> None:
+        app = ChatApp(connect)
+        async with app.run_test(size=(120, 30)) as pilot:
+            await until(pilot, lambda: app.query_one(LatencyBar).process == service)
+            await pilot.press(*"one", "enter")
+            await until(pilot, lambda: machine(service)[:-4] in shown(app, "#latency"))
+
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True) as service:
+        try:
+            assert service.stdout is not None
+            assert service.stdout.readline() == "ready\n"
+            asyncio.run(go(service.pid))
+        finally:
+            service.kill()

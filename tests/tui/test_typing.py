@@ -39,6 +39,25 @@ def test_the_next_words_are_suggested_in_grey_and_taken_with_tab() -> None:
     chat(play, furnishings=SUGGESTING)
 
 
+def test_tab_takes_all_that_is_suggested_and_the_right_arrow_a_word() -> None:
+    whole = "turn on the kitchen light"
+
+    async def suggest(text: str) -> str:
+        return whole.removeprefix(text)
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press(*"tu")
+        for text in ("turn", "turn on"):
+            await until(pilot, lambda: bool(box(app).suggestion))
+            await pilot.press("right")
+            assert box(app).text == text
+        await until(pilot, lambda: bool(box(app).suggestion))
+        await pilot.press("tab")
+        assert box(app).text == whole
+
+    chat(play, furnishings=Furnishings(suggest=suggest))
+
+
 def test_what_is_suggested_is_not_sent_unless_it_was_taken() -> None:
     async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
         await pilot.press(*"one")
