@@ -86,10 +86,26 @@ def application(config: "Config", connection: "Connection", file: str | None) ->
             suggest=LaneSuggestions(config).after,
             journal=LaneJournal(config) if config.terminal.keep else None,
             setup=setup,
+            first_start=file is None and _first_start(),
             theme=config.terminal.theme,
             suggestions=config.terminal.suggestions,
         ),
     )
+
+
+def _first_start() -> bool:
+    """Whether nobody has written settings or seen the set-up. True only once."""
+    from assistant.config import config_file, state_folder
+
+    seen = state_folder() / "set-up-seen"
+    if seen.exists() or config_file().exists():
+        return False
+    try:
+        seen.parent.mkdir(parents=True, exist_ok=True)
+        seen.touch()
+    except OSError:  # it could not be remembered, and nobody wants to see it each time
+        return False
+    return True
 
 
 def _words(arguments: argparse.Namespace) -> list[str]:

@@ -135,6 +135,9 @@ class ChatApp(App[None]):
         box.focus()
         self._follow()
         self._remember()
+        if self._furnishings.first_start:
+            self.tell("This is the first start: the set-up is open. Esc skips it, F7 opens it again.")
+            self.call_after_refresh(self.action_order, "setup")
 
     @work
     async def _remember(self) -> None:

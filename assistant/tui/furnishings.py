@@ -28,6 +28,8 @@ class Furnishings:
     journal: Journal | None = None
     setup: "Callable[[], Setup] | None" = None
     """Made when the set-up screen is opened."""
+    first_start: bool = False
+    """Nobody has set anything up yet: the set-up opens by itself."""
     theme: str = "dark"
     """One of THEMES."""
     suggestions: bool = True

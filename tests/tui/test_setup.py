@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static, TabbedContent
 
+from assistant.cli.chat import _first_start
+from assistant.config import config_file
 from assistant.core.errors import ConfigError, DeviceError
 from assistant.core.events import LevelMeasured, WakeHeard
 from assistant.tui.app import ChatApp
@@ -119,3 +122,22 @@ def test_what_cannot_be_written_is_told_there() -> None:
         await until(pilot, lambda: "Permission denied" in text(app, "#outcome"))
 
     chat(play, furnishings=Furnishings(setup=ScriptedSetup))
+
+
+def test_it_opens_by_itself_on_the_first_start_and_can_be_skipped() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await opened(app, pilot, "microphone")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press(*"one", "enter")
+        await until(pilot, lambda: "Did one." in screen(app))
+
+    chat(play, furnishings=Furnishings(setup=ScriptedSetup, first_start=True))
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_the_first_start_is_remembered_and_settings_of_ones_own_make_it_none(configured: bool) -> None:
+    if configured:
+        config_file().parent.mkdir(parents=True, exist_ok=True)
+        config_file().touch()
+    assert [_first_start(), _first_start()] == [not configured, False]

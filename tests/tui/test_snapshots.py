@@ -77,7 +77,7 @@ class Drawn(Protocol):
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     """What differs from run to run stands still."""
     monkeypatch.setattr(entries, "now", lambda: AT)
-    monkeypatch.setattr(latency, "machine", lambda: "99 MB")
+    monkeypatch.setattr(latency, "machine", lambda process: "99 MB")
 
 
 def app(theme: str, *more: Event) -> tuple[ChatApp, Any]:
