@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -105,10 +105,11 @@ async def answered(address: str) -> str:
     return drawn
 
 
-def test_a_typed_turn_is_answered_in_the_page(tmp_path: Path) -> None:
-    """The built-in models, the real program behind the real page, over the web socket that the page opens."""
-    config = tmp_path / "config.yaml"
-    config.write_text(f"store: {tmp_path / 'a.db'}\nsocket: {tmp_path / 'no.sock'}\n", encoding="utf-8")
+@contextmanager
+def chat_in_a_browser(folder: Path) -> Iterator[str]:
+    """The real program behind the real page; gives its address, and it ends when it is told to."""
+    config = folder / "config.yaml"
+    config.write_text(f"store: {folder / 'a.db'}\nsocket: {folder / 'no.sock'}\n", encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -116,10 +117,15 @@ def test_a_typed_turn_is_answered_in_the_page(tmp_path: Path) -> None:
     with subprocess.Popen([*command, "--config", str(config)], stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
-            said = server.stdout.readline()
-            assert said == f"The chat is at http://127.0.0.1:{port}/  (Ctrl+C ends it)\n"
-            assert "Turned on the Kitchen Light" in asyncio.run(answered(f"http://127.0.0.1:{port}/"))
+            assert server.stdout.readline() == f"The chat is at http://127.0.0.1:{port}/  (Ctrl+C ends it)\n"
+            yield f"http://127.0.0.1:{port}/"
             server.send_signal(signal.SIGINT)
             assert server.wait(60) == 0
         finally:
             server.kill()
+
+
+def test_a_typed_turn_is_answered_in_the_page(tmp_path: Path) -> None:
+    """The built-in models, over the web socket that the page opens."""
+    with chat_in_a_browser(tmp_path) as address:
+        assert "Turned on the Kitchen Light" in asyncio.run(answered(address))

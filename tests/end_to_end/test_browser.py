@@ -4,9 +4,7 @@ import asyncio
 import base64
 import json
 import shutil
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,8 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse
+
+from tests.cli.test_chat_web import chat_in_a_browser
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PATIENCE = 240.0
@@ -97,18 +97,6 @@ async def typed_turn(address: str, port: int) -> tuple[bytes, bytes]:
 @pytest.mark.timeout(3 * PATIENCE)
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_typed_turn_is_answered_in_a_real_browser(tmp_path: Path) -> None:
-    config = tmp_path / "config.yaml"
-    config.write_text(f"store: {tmp_path / 'a.db'}\nsocket: {tmp_path / 'no.sock'}\n", encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "assistant", "chat", "--web", "--no-voice", "--port", str(port)]
-    with subprocess.Popen([*command, "--config", str(config)], stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            assert "The chat is at" in server.stdout.readline()
-            with chromium(tmp_path / "browser") as debugging:
-                before, after = asyncio.run(typed_turn(f"http://127.0.0.1:{port}/", debugging))
-        finally:
-            server.kill()
+    with chat_in_a_browser(tmp_path) as address, chromium(tmp_path / "browser") as debugging:
+        before, after = asyncio.run(typed_turn(address, debugging))
     assert before != after  # it was drawn
