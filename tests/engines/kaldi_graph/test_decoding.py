@@ -23,7 +23,7 @@ def recognizer(tmp_path_factory: pytest.TempPathFactory) -> VoskSpeechToText:
     return VoskSpeechToText(write_tone_model(place / "model"), place / "cache")
 
 
-UNUSUAL = 4.0
+UNUSUAL = 1.5
 """So much more (in nats) a sentence must cost than another to be taken for it."""
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from assistant.core.errors import TrainingError
 from assistant.training.language import add_arguments, run
-from assistant.training.language.load import read_gguf
 from assistant.understanding.model import IntentModel
 
 pytestmark = pytest.mark.training
@@ -35,6 +34,8 @@ def test_a_model_from_nothing(tmp_path: Path) -> None:
 
 
 def test_a_model_goes_on_from_a_file(tmp_path: Path) -> None:
+    from assistant.training.language.load import read_gguf
+
     assert run(arguments(tmp_path, "--minutes", "0.1")) == 0
     shipped = tmp_path / "out/intent.gguf"
     before = read_gguf(shipped)
@@ -49,6 +50,8 @@ def test_a_model_goes_on_from_a_file(tmp_path: Path) -> None:
 
 
 def test_a_chat_model_is_no_beginning(tmp_path: Path) -> None:
+    from assistant.training.language.load import read_gguf
+
     (tmp_path / "broken.gguf").write_bytes(b"GGUF")
     with pytest.raises(TrainingError, match="not an intent model"):
         read_gguf(tmp_path / "broken.gguf")
