@@ -18,7 +18,7 @@ def test_there_are_enough_recordings() -> None:
 
 @pytest.fixture(scope="module")
 def figures() -> speech.SpeechFigures:
-    return speech.run(argparse.Namespace(files=[], model=None, home=None, alone=False))
+    return speech.run(argparse.Namespace(files=[], model=None, home=None, sentences=(), alone=False))
 
 
 def test_commands_are_heard_exactly_with_the_whole_grammar_of_the_home(figures: speech.SpeechFigures) -> None:
