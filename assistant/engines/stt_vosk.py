@@ -191,11 +191,6 @@ class VoskSpeechToText:
         self._begin_anew()
         return found
 
-    def forget(self) -> None:
-        """Instead of `finish`: what was heard is of no use. Costs nothing, which ranking all readings may not."""
-        self._ready().Reset()
-        self._begin_anew()
-
     def _begin_anew(self) -> None:
         self._pieces, self._seconds = [], 0.0
         if self._now and self._decoded > RENEWED:

@@ -17,8 +17,7 @@ from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
 from assistant.engines.stt_vosk import VoskSpeechToText
 
 BEST_ALONE = 0.5
-"""Readings that are so many nats worse are not told: only the best is asked for, and where several people talk at once
-to rank all that they might have said takes seconds."""
+"""Readings that are so many nats worse are not told: only the best is asked for."""
 
 LONGEST = 8.0
 """Seconds of an utterance that are judged: a wake phrase is at its beginning."""
@@ -82,12 +81,8 @@ class VoskWakeDetector:
 
     def finish(self) -> WakeReading | None:
         """See the port."""
-        sound, called = self._sound, self._heard
-        self._sound, self._seconds, self._heard = [], 0.0, ""
+        sound, self._sound, self._seconds, self._heard = self._sound, [], 0.0, ""
         if not sound:
-            return None
-        if not called:
-            self._watch.forget()
             return None
         best = self._watch.readings()[:1]
         phrase = self._phrase(best[0].text) if best else ""

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audio import pcm, wav
+from assistant.audio import pcm
 from assistant.config import built_in
 from assistant.core.errors import ModelError
 from assistant.core.values import AudioChunk
-from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.wake_vosk import LONGEST, VoskWakeDetector, WakeSettings, wake_settings
 
@@ -76,14 +75,15 @@ def test_long_talk_is_judged_by_its_beginning(detector: VoskWakeDetector) -> Non
     assert detector.finish() is None
 
 
-def test_what_does_not_begin_with_a_phrase_is_dropped_without_ranking_its_readings(
-    detector: VoskWakeDetector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where several people talk at once that took seconds of processor time."""
-    monkeypatch.setattr(VoskSpeechToText, "readings", lambda _: pytest.fail("nobody needs them"))
-    recording = wav.read(built_in("tests", "wav", "en", "oov_her-uncle-grows-roses-and-strawberries.wav"))
-    assert detector.accept(recording) == ""
-    assert detector.finish() is None
+def test_a_call_is_heard_as_well_after_other_talk(detector: VoskWakeDetector, voice: PiperTextToSpeech) -> None:
+    """The end of the talk must not be taken for the beginning of the call."""
+    for talk in ("She never went back to the old house by the river.", "The weather is fine today."):
+        sound = pcm.resample(pcm.join(voice.synthesize(talk)), pcm.RATE)
+        detector.accept(sound)
+        assert detector.finish() is None
+        found, confidence, _ = hear(detector, voice, "hey computer, what time is it?")
+        assert found == "hey computer"
+        assert confidence > 0.5
 
 
 def test_settings_lie_beside_the_model(tmp_path: Path) -> None:
