@@ -121,7 +121,7 @@ def test_a_second_correction_replaces_the_first() -> None:
 
 def test_what_the_recognizer_may_have_heard_too_counts() -> None:
     heard = Transcript(
-        "no i said the flux capacitor", confidence=0.6, alternatives=(Alternative("no i said the study lamp", 0.5),)
+        "no i said the sturdy camp", confidence=0.6, alternatives=(Alternative("no i said the study lamp", 0.5),)
     )
     spoken = Request(heard.text, Source.VOICE, transcript=heard)
     replies, states = talk("turn on the stay damp", spoken)
