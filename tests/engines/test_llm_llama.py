@@ -33,7 +33,7 @@ def test_three_streamed_turns_read_only_what_is_new(tmp_path: Path, family: str)
         messages.append({"role": "user", "content": said})
         fresh = LlamaChat(tmp_path / "model.gguf", SETTINGS)
         # The cache changes the speed and nothing else: a model that has read nothing yet begins with the same. Later on
-        # the two part in about one run of ten: probably rounding between near ties of random weights, which is not proven.
+        # the two part in about one run of ten: probably rounding between near ties of random weights, not proven.
         pieces = list(chat.chat(messages))
         assert "".join(pieces)[:6] == "".join(fresh.chat(messages))[:6]
         fresh.close()
