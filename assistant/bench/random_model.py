@@ -126,7 +126,10 @@ def _sentence_pieces(writer: "gguf.GGUFWriter", family: Family, least: int) -> i
     tokens = [("<unk>", TokenType.UNKNOWN), ("<s>", TokenType.CONTROL), ("</s>", TokenType.CONTROL)]
     tokens += [(f"<0x{byte:02X}>", TokenType.BYTE) for byte in range(256)]
     tokens += [("▁", TokenType.NORMAL), *((chr(code), TokenType.NORMAL) for code in range(33, 127))]
-    pieces = sorted({("▁" + word)[:end] for word in WORDS for end in range(2, len(word) + 2)}, key=len)
+    # Of the same length by the alphabet: the order in a set is another one in every process.
+    pieces = sorted(
+        {("▁" + word)[:end] for word in WORDS for end in range(2, len(word) + 2)}, key=lambda it: (len(it), it)
+    )
     tokens += [(piece, TokenType.NORMAL) for piece in pieces]
     tokens += [(special, TokenType.CONTROL) for special in family.specials]
     tokens += [(f"▁unsaid{rank}", TokenType.NORMAL) for rank in range(len(tokens), least)]

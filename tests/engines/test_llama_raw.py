@@ -8,6 +8,7 @@ import pytest
 
 from assistant.core.errors import ModelError
 from assistant.engines.llama_raw import RawModel
+from tests import tiny_gguf
 
 BUILT_IN = Path(__file__).parents[2] / "models/language-en/intent.gguf"
 
@@ -39,6 +40,25 @@ def test_a_shared_prefix_changes_no_score(raw: RawModel) -> None:
     assert np.allclose(raw.read(tokens), fresh, atol=1e-3)
     assert np.allclose(raw.read(tokens), fresh, atol=1e-3)
     assert fresh.shape == (raw.size,)
+
+
+@pytest.mark.parametrize("family", sorted(tiny_gguf.FAMILIES))
+def test_a_kept_beginning_gives_the_scores_that_reading_in_the_same_portions_gives(tmp_path: Path, family: str) -> None:
+    path = tiny_gguf.write(tmp_path / "model.gguf", family)
+
+    def read(*portions: list[int]) -> np.ndarray:
+        model = RawModel(path, context=256)
+        scores = [model.read(portion) for portion in portions][-1]
+        model.close()
+        return scores
+
+    tokens = [int(token) for token in np.random.default_rng(0).integers(5, 300, 120)]
+    kept = read([*tokens[:70], 7, 8, 9], tokens)
+    assert np.array_equal(kept, read(tokens[:70], tokens))
+    # Read all at once it is the same but for rounding, which random weights make as large as this; one wrong token
+    # before changes about a hundred times as much.
+    assert np.abs(kept - read(tokens)).max() < 0.05
+    assert np.abs(kept - read([*tokens[:10], 3, *tokens[11:]])).max() > 0.25
 
 
 def test_scores_are_a_copy(raw: RawModel) -> None:
