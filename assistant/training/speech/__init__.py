@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--imitation", type=float, default=1.0, help="strength of imitated throats, rooms and microphones, 0 to 1"
     )
+    parser.add_argument(
+        "--rivalry", type=float, default=0.5, help="weight of telling sentences from those that sound alike, 0 for none"
+    )
     parser.add_argument("--threads", type=int, default=1, help="processor threads to train with (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--step", choices=("speech", "train", "tune"), help="do only this step")

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> None:
             rate=arguments.rate,
             threads=arguments.threads,
             imitation=arguments.imitation,
+            rivalry=arguments.rivalry,
         )
     if "tune" in steps:
         checkpoint = fit.Checkpoint.load(work / "network.pt")

@@ -10,7 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from assistant.training.precision import fast_bfloat16
 from assistant.training.speech import features as data
 from assistant.training.speech import network as nets
 from assistant.training.speech import spectra
+from assistant.training.speech.rivals import Rivals, rival_loss
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,9 @@ IMITATE_STEPS = 1_500
 
 AVERAGE = 0.9993
 """Share of the averaged weights that a step keeps: the network that is written is a running mean of the trained one."""
+
+RIVALS = 3
+"""So many other sentences that sound alike are compared with each utterance."""
 
 FREQUENT = 60
 """Texts with more recordings than this are thinned out: wake words that hundreds of people said."""
@@ -112,12 +116,13 @@ def fit(
     rate: float = RATE,
     threads: int = 1,
     imitation: float = 1.0,
+    rivalry: float = 0.5,
     after_epoch: Callable[[Checkpoint], None] = lambda checkpoint: None,
 ) -> Checkpoint:
     """Trains for `minutes` on folder/train, reports on folder/development, keeps folder/network.pt up to date.
 
     New shards in folder/train are taken up at the next epoch. `imitation` (0 to 1) is how strongly other throats,
-    rooms and microphones are imitated.
+    rooms and microphones are imitated; `rivalry` is the weight of telling sentences from those that sound alike.
     """
     path = folder / "network.pt"
     rng = random.Random(seed)
@@ -146,6 +151,9 @@ def fit(
     parameters = sum(weight.numel() for weight in network.parameters())
     log.info("%d examples, %.2f M parameters, %s", len(training), parameters / 1e6, device)
     budget = minutes * 60
+    step = _Step(network, optimizer, state.normalization, device, numbers, rng, rivalry=rivalry)
+    if rivalry:
+        step.rivals = Rivals(example.text for example in training)
     epoch, saved = 0, state.seconds
     while state.seconds < budget:
         if epoch:
@@ -164,11 +172,13 @@ def fit(
             for group in optimizer.param_groups:
                 group["lr"] = rate * min(1.0, (state.steps + 20) / 200) * max(0.02, 1 - share)
             strength = imitation * min(1.0, state.steps / IMITATE_STEPS)
-            losses.append(_step(network, optimizer, batch, state, device, numbers, training, strength))
+            losses.append(step.run(batch, state.steps, training, strength))
             state.steps += 1
             _average(averaged, network, min(AVERAGE, 1 - 10 / (state.steps + 10)))
             if state.steps % 100 == 0:
                 log.info("step %d loss %.3f %d s", state.steps, float(np.mean(losses[-100:])), state.seconds)
+                if step.lost:
+                    log.info("rivals %.4f", float(np.mean(step.lost[-100:])))
             if state.seconds - saved > SAVE_SECONDS:
                 saved = state.seconds
                 state.optimizer, state.trained = optimizer.state_dict(), network.state_dict()
@@ -310,28 +320,45 @@ def _flat_alignment(inputs: torch.Tensor, lengths: torch.Tensor, examples: Seque
     return targets
 
 
-def _step(
-    network: nn.ModuleList,
-    optimizer: torch.optim.Optimizer,
-    batch: Sequence[data.Example],
-    state: Checkpoint,
-    device: torch.device,
-    numbers: np.random.Generator,
-    background: Sequence[data.Example],
-    strength: float,
-) -> float:
-    """One update; gives the CTC loss for a label."""
-    flat = max(0.0, 1 - state.steps / FLAT_STEPS)
-    inputs, lengths, labels, label_lengths = _tensors(batch, state.normalization, numbers, strength, background)
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or fast_bfloat16()):
-        scores = nets.log_probabilities(network, inputs.to(device))
-    loss = nn.functional.ctc_loss(scores.transpose(0, 1), labels.to(device), lengths, label_lengths, zero_infinity=True)
-    total = loss
-    if flat > 0:
-        targets = _flat_alignment(inputs, lengths, batch).to(device)
-        total = loss + 2 * flat * nn.functional.nll_loss(scores.flatten(0, 1), targets.flatten(), ignore_index=-1)
-    optimizer.zero_grad()
-    total.backward()
-    nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-    optimizer.step()
-    return float(loss.item())
+@dataclass(slots=True)
+class _Step:
+    """One update after the other."""
+
+    network: nn.ModuleList
+    optimizer: torch.optim.Optimizer
+    normalization: nets.Normalization
+    device: torch.device
+    numbers: np.random.Generator
+    rng: random.Random
+    rivalry: float
+    rivals: Rivals | None = None
+    lost: list[float] = field(default_factory=list)
+    """Cross entropy against the rivals, a number for each step that had them."""
+
+    def run(
+        self, batch: Sequence[data.Example], steps: int, background: Sequence[data.Example], strength: float
+    ) -> float:
+        """One update after `steps` others; gives the CTC loss for a label."""
+        inputs, lengths, labels, label_lengths = _tensors(batch, self.normalization, self.numbers, strength, background)
+        with torch.autocast(
+            self.device.type, dtype=torch.bfloat16, enabled=self.device.type == "cuda" or fast_bfloat16()
+        ):
+            scores = nets.log_probabilities(self.network, inputs.to(self.device))
+        loss = nn.functional.ctc_loss(
+            scores.transpose(0, 1), labels.to(self.device), lengths, label_lengths, zero_infinity=True
+        )
+        total = loss
+        if steps < FLAT_STEPS:
+            targets = _flat_alignment(inputs, lengths, batch).to(self.device)
+            flat = nn.functional.nll_loss(scores.flatten(0, 1), targets.flatten(), ignore_index=-1)
+            total = loss + 2 * (1 - steps / FLAT_STEPS) * flat
+        elif self.rivals and steps >= IMITATE_STEPS:
+            compared = [[one.labels, *self.rivals.draw(one.text, one.labels, RIVALS, self.rng)] for one in batch]
+            against = rival_loss(scores, lengths, compared)
+            total = loss + self.rivalry * against
+            self.lost.append(float(against.item()))
+        self.optimizer.zero_grad()
+        total.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        return float(loss.item())
