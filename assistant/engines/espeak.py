@@ -1,11 +1,13 @@
 """The espeak-ng that the piper-tts wheel carries. It is one for the whole process, and for one caller at a time.
 
-Its voice and its place in the text are global, and ears and mouth use it on lanes of their own: whoever calls it, Piper
-included, holds `ALONE`.
+Its voice and its place in the text are global, and ears and mouth use it on lanes of their own: `clauses` waits for its
+turn, and whoever else calls it, as Piper does, does so `alone`.
 """
 
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
@@ -14,18 +16,32 @@ from typing import Any
 
 from assistant.core.errors import ModelError
 
-ALONE = threading.Lock()
+_LOCK = threading.Lock()
 """Held from the choice of a voice until its last phoneme is there."""
+
+_chosen: list[str] = []
+"""The voice that is set, when it is known. To set it takes four times as long as to read a word."""
 
 _BRIDGE = "piper.espeakbridge"
 
 
 def clauses(voice: str, text: str) -> list[str]:
     """The IPA of each clause of a text, as a voice of espeak-ng ("en-us") reads it."""
-    with ALONE:
+    with _LOCK:
         bridge = _bridge()
-        bridge.set_voice(voice)  # every time: Piper sets its own
+        if _chosen != [voice]:
+            _chosen.clear()
+            bridge.set_voice(voice)
+            _chosen.append(voice)
         return [said for said, _, _ in bridge.get_phonemes(text)]
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Nobody else uses it within; which voice is set afterwards is not known."""
+    with _LOCK:
+        _chosen.clear()
+        yield
 
 
 @cache
