@@ -1,13 +1,11 @@
 """The espeak-ng that the piper-tts wheel carries. It is one for the whole process, and for one caller at a time.
 
-Its voice and its place in the text are global, and ears and mouth use it on lanes of their own: `clauses` waits for its
-turn, and whoever else calls it, as Piper does, does so `alone`.
+Its voice and its place in the text are global, and ears and mouth use it on lanes of their own: whoever calls it, Piper
+included, holds `ALONE`.
 """
 
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
@@ -16,32 +14,23 @@ from typing import Any
 
 from assistant.core.errors import ModelError
 
-_LOCK = threading.Lock()
+ALONE = threading.Lock()
 """Held from the choice of a voice until its last phoneme is there."""
 
 _chosen: list[str] = []
-"""The voice that is set, when it is known. To set it takes four times as long as to read a word."""
+"""The voice that was set last. To set one takes four times as long as to read a word."""
 
 _BRIDGE = "piper.espeakbridge"
 
 
 def clauses(voice: str, text: str) -> list[str]:
     """The IPA of each clause of a text, as a voice of espeak-ng ("en-us") reads it."""
-    with _LOCK:
+    with ALONE:
         bridge = _bridge()
-        if _chosen != [voice]:
-            _chosen.clear()
+        if _chosen != [voice] or "piper" in sys.modules:  # Piper sets its own, and tells nobody
             bridge.set_voice(voice)
-            _chosen.append(voice)
+            _chosen[:] = [voice]
         return [said for said, _, _ in bridge.get_phonemes(text)]
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Nobody else uses it within; which voice is set afterwards is not known."""
-    with _LOCK:
-        _chosen.clear()
-        yield
 
 
 @cache

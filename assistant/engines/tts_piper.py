@@ -97,7 +97,7 @@ class PiperTextToSpeech:
 
         settings = SynthesisConfig(length_scale=self._length_scale, normalize_audio=False)
         try:
-            with espeak.alone():
+            with espeak.ALONE:
                 sentences = self._voice.phonemize(text)
             for phonemes in filter(None, sentences):
                 audio = self._voice.phoneme_ids_to_audio(self._voice.phonemes_to_ids(phonemes), settings)
