@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.core.errors import TrainingError
 from assistant.training.speech import chatter, corpus, export, features, fit, texts, tune
+from assistant.training.speech.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
             rivalry=arguments.rivalry,
         )
     if "tune" in steps:
-        checkpoint = fit.Checkpoint.load(work / "network.pt")
+        checkpoint = Checkpoint.load(work / "network.pt")
         tuning = export.read_tuning(arguments.out) if arguments.untuned else START
         if not arguments.untuned:
             stuff = tune.material(people[1], arguments.seed + 1)

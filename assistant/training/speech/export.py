@@ -8,7 +8,7 @@ import yaml
 from assistant.engines.kaldi_graph import GraphSettings
 from assistant.engines.kaldi_model import DECODER_OPTIONS, write_model
 from assistant.engines.pronunciation import PHONES
-from assistant.training.speech.fit import Checkpoint
+from assistant.training.speech.checkpoint import Checkpoint
 from assistant.training.speech.network import to_kaldi
 
 _HEAD = """\

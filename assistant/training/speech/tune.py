@@ -22,9 +22,9 @@ from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.commands import command_graph
 from assistant.training.speech import signals, texts, voices
+from assistant.training.speech.checkpoint import Checkpoint
 from assistant.training.speech.export import Tuning, export
 from assistant.training.speech.features import Recording, labels_of, read_audio
-from assistant.training.speech.fit import Checkpoint
 
 log = logging.getLogger(__name__)
 
