@@ -88,6 +88,9 @@ _OURS: Mapping[str, tuple[str, ...]] = {
     "GetSystemStatus": ("topic",),
     "RememberFact": ("text", "topic"),
     "RecallFact": ("text", "topic"),
+    "ForgetFact": ("text", "topic"),
+    "SearchConversations": ("text", "date"),
+    "ForgetConversations": ("value", "date"),
     "SetPreference": ("topic", "value"),
     "Undo": (),
     "GetLastHeard": (),
@@ -109,7 +112,9 @@ INTENTS: Mapping[str, frozenset[str]] = MappingProxyType(
 TAUGHT = "TaughtCommand"
 """The intent of a sentence that stands for the command in its slot `conversation_command`; no skill serves it."""
 
-UNLEARNED: frozenset[str] = frozenset({"Clarify", "ListTaught", "ForgetTaught", "MarkLast"})
+UNLEARNED: frozenset[str] = frozenset(
+    {"Clarify", "ListTaught", "ForgetTaught", "MarkLast", "ForgetFact", "SearchConversations", "ForgetConversations"}
+)
 """Intents that only templates and code give: the intent model has no examples of them."""
 
 ABOUT_LAST: frozenset[str] = frozenset(

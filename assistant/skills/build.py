@@ -10,6 +10,7 @@ from assistant.skills.registry import Skills, modules
 from assistant.skills.taught import Taught
 from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
+from assistant.store.conversations import Conversations
 from assistant.store.database import Database
 from assistant.store.lists import Lists
 from assistant.store.marks import Marks
@@ -47,6 +48,7 @@ def skills(
             Notes: store.notes,
             Facts: store.facts,
             Calendar: store.calendar,
+            Conversations: store.conversations,
             Settings: store.settings,
             Actions: store.actions,
             Lessons: lessons or Lessons(),

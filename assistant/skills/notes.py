@@ -1,23 +1,17 @@
-"""What the user wants kept: notes, facts, calendar events."""
+"""What the user wants kept: notes and calendar events."""
 
 from datetime import datetime, timedelta
 
-from assistant.core.errors import SkillError
 from assistant.core.values import Reply, Request
 from assistant.languages.moments import find_day
 from assistant.skills.occasions import calendar_day, local, wall_time
-from assistant.skills.phrases import clock_time, counted, ended, full_date, joined, near_day
+from assistant.skills.phrases import clock_time, counted, ended, full_date, near_day
 from assistant.skills.skill import Question, skill
-from assistant.store.notes import Calendar, CalendarEvent, Facts, Note, Notes
+from assistant.store.notes import Calendar, CalendarEvent, Notes
 from assistant.store.settings import Settings
 
 MOST_READ = 5
 """Notes beyond the newest few are only counted."""
-_SMALL_WORDS = frozenset(
-    ["a", "about", "an", "are", "at", "did", "do", "does", "for", "i", "in", "is", "it", "me", "my", "of", "on", "our",
-     "s", "say", "tell", "that", "the", "to", "was", "what", "what's", "when", "where", "where's", "which",
-     "who", "you", "your"]
-)  # fmt: skip
 
 
 @skill("AddNote", keeps=True)
@@ -38,32 +32,6 @@ def list_notes(text: str = "", *, notes: Notes) -> Reply:
     newest = found[-MOST_READ:]
     begin = f"{counted(len(found), 'note')}, the newest: " if len(found) > len(newest) else "Your notes: "
     return Reply(f"{begin}{'; '.join(newest)}.")
-
-
-@skill("RememberFact", keeps=True)
-def remember_fact(text: str = "", topic: str = "", *, facts: Facts, now: datetime) -> Reply:
-    """Remember something that the user told."""
-    if not text:
-        raise Question("What should I remember?")
-    facts.add(topic.casefold() or _topic(text), text, now)
-    return Reply(ended(f"I will remember: {text}"))
-
-
-@skill("RecallFact")
-def recall_fact(text: str = "", topic: str = "", *, facts: Facts) -> Reply:
-    """Say what was told about something."""
-    wanted = _words(f"{topic} {text}")
-    everything = facts.all()
-    if not wanted:
-        if not everything:
-            return Reply("You told me nothing to remember.")
-        return Reply(f"You told me: {'; '.join(fact.text for fact in everything[-MOST_READ:])}.")
-    scored = [(len(wanted & _words(f"{fact.topic} {fact.text}")) / len(wanted), fact) for fact in everything]
-    best = max((score for score, _ in scored), default=0.0)
-    if best < 0.5:
-        raise SkillError(f"You told me nothing about {topic or text}.")
-    found: list[Note] = [fact for score, fact in scored if score == best]
-    return Reply(f"You told me: {joined([fact.text for fact in found])}.")
 
 
 @skill("AddCalendarEvent", keeps=True)
@@ -111,14 +79,3 @@ def _event(event: CalendarEvent, settings: Settings) -> str:
         return event.text
     at = datetime.combine(calendar_day(event.date), wall_time(event.time))
     return f"{event.text} at {clock_time(at, settings.hours)}"
-
-
-def _words(text: str) -> set[str]:
-    words = (word.strip(".,!?;:'\"").removesuffix("'s") for word in text.casefold().split())
-    return {word for word in words if word and word not in _SMALL_WORDS}
-
-
-def _topic(text: str) -> str:
-    """What a told fact is about: the words before its verb ("my locker code is 1234" gives "locker code"), or ""."""
-    subject, verb, _ = text.casefold().partition(" is ")
-    return " ".join(word for word in subject.split() if word not in _SMALL_WORDS) if verb else ""

@@ -1,5 +1,8 @@
 """Conversations of the terminal chat, so that they can be reopened. What is kept is decided by who calls."""
 
+import re
+import sqlite3
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from assistant.core.values import KeptConversation, KeptTurn, Source
@@ -7,6 +10,8 @@ from assistant.store.database import Database
 
 MOST = 1000
 """The oldest conversations are forgotten beyond this."""
+_NEVER = 1e12
+"""Seconds since 1970, after any turn."""
 
 
 class Conversations:
@@ -16,9 +21,10 @@ class Conversations:
         self._database = database
 
     def keep(self, turn: KeptTurn, conversation: int) -> int:
-        """Add a turn to a conversation; 0 begins one. Gives the conversation's id."""
+        """Add a turn to a conversation; 0, or one that was deleted, begins one. Gives the conversation's id."""
         with self._database.transaction(durable=False):
-            conversation = conversation or self._begin(turn.at)
+            if not self._database.rows("SELECT id FROM conversations WHERE id = ?", conversation):
+                conversation = self._begin(turn.at)
             self._database.insert(
                 "INSERT INTO turns (conversation, at, asked, source, reply, details) VALUES (?, ?, ?, ?, ?, ?)",
                 conversation, turn.at.timestamp(), turn.asked, turn.source, turn.reply, turn.details,
@@ -37,10 +43,36 @@ class Conversations:
     def turns(self, conversation: int) -> list[KeptTurn]:
         """All of one, in order."""
         rows = self._database.rows("SELECT * FROM turns WHERE conversation = ? ORDER BY id", conversation)
-        return [
-            KeptTurn(_moment(row["at"]), row["asked"], Source(row["source"]), row["reply"], row["details"])
-            for row in rows
-        ]
+        return [_kept(row) for row in rows]
+
+    def search(
+        self, words: str, begin: datetime | None = None, end: datetime | None = None, most: int = 50
+    ) -> list[tuple[int, KeptTurn]]:
+        """Turns in which all of the words were said, each with its conversation's id; the latest first.
+
+        `begin`, `end`: only those from one moment to before another.
+        """
+        wanted = [f"%{_escaped(word)}%" for word in words.split()]
+        where = ["at >= ?", "at < ?", *["asked || ' ' || reply LIKE ? ESCAPE '\\'"] * len(wanted)]
+        rows = self._database.rows(
+            f"SELECT * FROM turns WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",
+            begin.timestamp() if begin else 0.0,
+            end.timestamp() if end else _NEVER,
+            *wanted,
+            most,
+        )
+        return [(row["conversation"], _kept(row)) for row in rows]
+
+    def remove(self, conversations: Iterable[int]) -> int:
+        """Delete conversations by id, so that nothing of them stays in the file; gives how many there were."""
+        removed = 0
+        self._database.rows("PRAGMA secure_delete=ON")  # or the text would stay in the file until it is overwritten
+        with self._database.transaction():
+            for conversation in conversations:
+                removed += len(self._database.rows("SELECT id FROM conversations WHERE id = ?", conversation))
+                self._database.rows("DELETE FROM conversations WHERE id = ?", conversation)
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return removed
 
     def _begin(self, at: datetime) -> int:
         number = self._database.insert("INSERT INTO conversations (begun) VALUES (?)", at.timestamp())
@@ -48,6 +80,15 @@ class Conversations:
             "DELETE FROM conversations WHERE id NOT IN (SELECT id FROM conversations ORDER BY id DESC LIMIT ?)", MOST
         )
         return number
+
+
+def _kept(row: sqlite3.Row) -> KeptTurn:
+    return KeptTurn(_moment(row["at"]), row["asked"], Source(row["source"]), row["reply"], row["details"])
+
+
+def _escaped(word: str) -> str:
+    """A word in which SQLite's LIKE sees only letters."""
+    return re.sub(r"([%_\\])", r"\\\1", word)
 
 
 def _moment(seconds: float) -> datetime:

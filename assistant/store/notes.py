@@ -1,5 +1,6 @@
 """What the user told the assistant to keep: notes, facts ("my locker code is 1234") and calendar events."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -66,6 +67,12 @@ class Facts:
         """Every fact."""
         rows = self._database.rows("SELECT id, at, topic, text FROM facts ORDER BY id")
         return [Note(row["id"], datetime.fromtimestamp(row["at"], UTC), row["text"], row["topic"]) for row in rows]
+
+    def remove(self, facts: Iterable[Note]) -> None:
+        """Forget these."""
+        with self._database.transaction():
+            for fact in facts:
+                self._database.rows("DELETE FROM facts WHERE id = ?", fact.id)
 
 
 class Calendar:

@@ -4,6 +4,7 @@ import os
 
 from assistant.store.actions import Actions
 from assistant.store.alarms import Alarms
+from assistant.store.conversations import Conversations
 from assistant.store.database import Database
 from assistant.store.lists import Lists
 from assistant.store.marks import Marks
@@ -24,6 +25,7 @@ class Store:
         self.alarms = Alarms(self.database)
         self.missed = MissedRings(self.database)
         self.lists = Lists(self.database)
+        self.conversations = Conversations(self.database)
         self.marks = Marks(self.database)
         self.states = States(self.database)
         self.actions = Actions(self.database)

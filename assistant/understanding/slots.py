@@ -67,6 +67,10 @@ _NOT_NAMES = frozenset(
     }
 )
 
+_KEPT = re.compile(
+    r"\b(?:alarm|timer|reminder|list|note|command|phrase|appointment|calendar|event|conversation|chat)s?\b"
+)
+"""What is kept and is no fact that was told."""
 _NO_MUSIC = re.compile(
     r".*\b(?:jokes?|funny|reminders?|alarms?|timers?|chess|checkers|solitaire|poker|hangman|trivia|tic tac toe)\b"
     r"|(?:the )?(?:next|previous|last) (?:song|track|one)|it (?:again|back)|that again|a game|with\b|about\b|jokes?\b"
@@ -116,6 +120,10 @@ class SlotReader:
             return _moment(intent, words, now, slot == "alarm_when")
         if slot == "timed_text":
             return _timed_text(intent, words, now)
+        if intent == "ForgetFact":
+            return None if _KEPT.search(words.lower()) else {slot: words}
+        if intent == "SearchConversations" and slot == "text":
+            return None if parse_moment(words, now) else {slot: words}
         if slot == "name":
             if intent == "HassGetWeather":
                 return self._weather(words, now)

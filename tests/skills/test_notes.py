@@ -1,4 +1,4 @@
-"""Notes, facts and the calendar by voice."""
+"""Notes and the calendar by voice."""
 
 from tests.skills.conftest import Household
 
@@ -13,18 +13,6 @@ def test_notes(house: Household) -> None:
         house.says("AddNote", text=f"note {number}")
     assert house.says("ListNotes").startswith("8 notes, the newest: note 2; note 3;")
     assert house.asks("AddNote") == "What should I note?"
-
-
-def test_facts(house: Household) -> None:
-    assert house.says("RememberFact", text="my locker code is 1234") == "I will remember: my locker code is 1234."
-    house.says("RememberFact", text="the spare key is under the pot")
-    house.restart()
-    assert house.says("RecallFact", topic="locker code") == "You told me: my locker code is 1234."
-    assert house.says("RecallFact", text="where is the spare key") == "You told me: the spare key is under the pot."
-    house.says("RememberFact", text="my locker code is 9999")
-    assert house.says("RecallFact", topic="my locker code") == "You told me: my locker code is 9999."
-    assert "nothing about" in house.refuses("RecallFact", topic="car insurance")
-    assert "spare key" in house.says("RecallFact")
 
 
 def test_the_calendar(house: Household) -> None:
