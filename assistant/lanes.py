@@ -32,12 +32,12 @@ class Lane:
         """
         return await asyncio.get_running_loop().run_in_executor(self._executor, lambda: call(*args, **kwargs))
 
-    async def iterate(self, generate: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
+    async def iterate(self, generate: Callable[[], Iterator[T]], *, patient: bool = True) -> AsyncGenerator[T, None]:
         """Run a blocking generator on the lane, item by item.
 
         `generate` makes the iterator, on the lane. When the reader stops early or is cancelled, the generator is
-        closed on the lane, after the step that is running. An iterator with a method `interrupt` is told at once, from
-        the reader's thread, so that this step ends soon.
+        closed on the lane, after the step that is running; the reader waits for that if it is `patient`. An iterator
+        with a method `interrupt` is told at once, from the reader's thread, so that this step ends soon.
         """
         iterator = await self.run(lambda: iter(generate()))
         interrupt = getattr(iterator, "interrupt", None)
@@ -54,7 +54,9 @@ class Lane:
             close = getattr(iterator, "close", None)
             if close is not None:
                 with suppress(RuntimeError):  # the lane was closed meanwhile
-                    await asyncio.shield(self.run(close))
+                    closing = self._executor.submit(close)
+                    if patient:
+                        await asyncio.shield(asyncio.wrap_future(closing))
 
     def close(self) -> None:
         """End the thread after the call that is running; what waits is dropped."""
@@ -93,9 +95,9 @@ class Resident(Generic[E]):
         """Call it with the engine, on the lane."""
         return await self._lane.run(lambda: call(self._get()))
 
-    def iterate(self, generate: Callable[[E], Iterator[R]]) -> AsyncGenerator[R, None]:
+    def iterate(self, generate: Callable[[E], Iterator[R]], *, patient: bool = True) -> AsyncGenerator[R, None]:
         """Run a generator over the engine, on the lane."""
-        return self._lane.iterate(lambda: generate(self._get()))
+        return self._lane.iterate(lambda: generate(self._get()), patient=patient)
 
     async def renew(self, make: Callable[[], E]) -> None:
         """Make another engine, which then takes the place of this one. When it cannot be made, this one stays.

@@ -160,3 +160,34 @@ def test_cancelling_the_reader_interrupts_a_step_that_can_be() -> None:
 
     asyncio.run(go())
     assert slow.told.is_set()
+
+
+def test_an_impatient_reader_does_not_wait_for_the_step_that_runs() -> None:
+    running, end, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def steps() -> Iterator[int]:
+        try:
+            running.set()
+            assert end.wait(60)
+            yield 1
+        finally:
+            closed.set()
+
+    async def read(lane: Lane) -> None:
+        async for _ in lane.iterate(steps, patient=False):
+            pass
+
+    async def go() -> None:
+        lane = Lane("tts")
+        task = asyncio.create_task(read(lane))
+        await asyncio.to_thread(running.wait, 60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not closed.is_set()
+        end.set()
+        await lane.run(lambda: None)
+        assert closed.is_set()
+        lane.close()
+
+    asyncio.run(go())

@@ -102,8 +102,8 @@ class Mouth:
                 await part.close()
 
     def _made(self, voice: Resident[TextToSpeech], sentence: str) -> AsyncGenerator[tuple[AudioChunk, bool], None]:
-        """The speech of one sentence as it is made."""
-        return voice.iterate(lambda engine: self._synthesize(engine, sentence))
+        """The speech of one sentence as it is made. Who falls silent does not wait for what nobody will hear."""
+        return voice.iterate(lambda engine: self._synthesize(engine, sentence), patient=False)
 
     def _synthesize(self, voice: TextToSpeech, sentence: str) -> Iterator[tuple[AudioChunk, bool]]:
         """The speech of one sentence, and whether it comes from the cache. Runs on the voice's lane."""
