@@ -14,6 +14,7 @@ from assistant.audio.loudness import MOST, AutomaticGain, louder
 from assistant.core.events import Event, Heard, ListeningTimedOut, PartialHeard, SpeechEnded, WakeHeard
 from assistant.core.ports import SpeechToText, Vad, WakeDetector
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
+from assistant.listening.calling import GIVE_UP, Calling
 from assistant.listening.dictation import Dictation
 from assistant.listening.meter import Meter
 from assistant.listening.segmenter import Segmentation, Segmenter, SpeechEnd, SpeechStart
@@ -23,10 +24,6 @@ from assistant.listening.wholeness import Completeness, Wholeness
 
 WAKE_PAUSE = 0.3
 """Silence after a lone wake phrase from which it counts as lone: the user waits for the chime."""
-CALL_SECONDS = 0.2
-"""Any speech may seem to begin with the phrase for a moment: only when it still does, a command is listened for."""
-GIVE_UP = 2.0
-"""Seconds of speech without a wake phrase at their beginning after which the rest is not listened to."""
 RETRY_PAUSE = 0.15
 """A gap in such speech after which a wake phrase may begin: somebody talks, or the television, and then to us."""
 LEAST_COMMAND = 0.25
@@ -97,8 +94,8 @@ class Hearing:
         self.habits = habits or HearingHabits()
         self._vad = vad
         self._stt = stt
-        self._wake = wake
         self._threshold = threshold or WakeThreshold()
+        self._calling = Calling(wake, self._threshold) if wake else None
         self._wholeness = Completeness(graph) if graph else None
         self._dictation = dictation
         self._segmenter = Segmenter(self.habits.segmentation)
@@ -115,9 +112,7 @@ class Hearing:
         self._ignoring = False
         self._recognizing = False
         self._ended = False
-        self._called = ""
-        self._called_at = 0.0
-        self._unheard: list[AudioChunk] = []
+        self._called: WakeReading | None = None  # with what this utterance begins, once that is sure
         self._partial = ""
         self._shown = ""
         self._begin = self._spoken = 0.0
@@ -183,7 +178,8 @@ class Hearing:
                 if self._ignoring or self._segmenter.spoken > JOIN_SECONDS:
                     self._drop()
                 self._expect()
-                self._hear_command(self._take_unheard())
+                if self._calling is not None:
+                    self._hear_command(self._calling.take())
             case Order.CANCEL:
                 self._drop()
                 self._expecting = False
@@ -209,7 +205,7 @@ class Hearing:
         if self._ignoring and self._segmenter.silence >= RETRY_PAUSE:
             self._drop()
         self._keep(chunk)
-        if not self._expecting and self._wake is None:
+        if not self._expecting and self._calling is None:
             return  # the pre-roll is kept for the moment when the key is pressed
         change = self._segmenter.feed(probability, chunk.start, chunk.seconds)
         if isinstance(change, SpeechStart):
@@ -244,15 +240,14 @@ class Hearing:
     def _recognize(self, chunks: Iterable[AudioChunk]) -> Iterator[Event]:
         """Hear more of an utterance: as a command, where one is expected, else whether it begins with a wake phrase."""
         sound = louder(pcm.join(chunks), self._louder)
-        if not self._expecting and self._wake is not None:
-            called = self._wake.accept(sound)
-            self._unheard.append(sound)
-            if called != self._called:
-                self._called, self._called_at = called, self._now
-            if not called or self._now - self._called_at < CALL_SECONDS:
-                return
-            sound = self._take_unheard()
+        if not self._expecting and not self._called and self._calling is not None:
+            self._calling.hear(sound, self._now)
+            return
         self._hear_command(sound)
+        yield from self._show()
+
+    def _show(self) -> Iterator[Event]:
+        """The command so far, when it has changed."""
         rest = split_wake(self._partial, self.habits.wake_phrases)[1]
         if rest and rest != self._shown:
             self._shown = rest
@@ -274,19 +269,22 @@ class Hearing:
             }.get(self._wholeness(command), usual)
         self._partial = partial
 
-    def _take_unheard(self) -> AudioChunk:
-        """What only the wake detector has heard of this utterance."""
-        sound = pcm.join(self._unheard)
-        self._unheard.clear()
-        return sound
-
     def _watch_for_wake(self) -> Iterator[Event]:
-        """While nobody expects a command: a lone wake phrase, or talk that is not meant for us."""
-        rest = split_wake(self._partial, self.habits.wake_phrases)[1]
-        if self._called and not rest and self._segmenter.silence >= WAKE_PAUSE:
-            self._ignoring = True  # unless it is judged to be for us
+        """While nobody expects a command: a call, alone or with a command, or talk that is not meant for us."""
+        calling = self._calling
+        if calling is None:
+            return
+        paused = self._segmenter.silence >= WAKE_PAUSE
+        if not self._called and calling.likely and (paused or calling.settled(self._now)):
+            self._called = calling.judge(self._now)
+            if self._called is None:
+                self._ignoring = True
+            else:
+                self._hear_command(calling.take())
+                yield from self._show()
+        if self._called and paused and not split_wake(self._partial, self.habits.wake_phrases)[1]:
             yield from self._judge()
-        elif not self._called and self._segmenter.spoken > GIVE_UP:
+        elif not self._called and (self._ignoring or (not calling.likely and self._segmenter.spoken > GIVE_UP)):
             self._final()
             self._ignoring = True
 
@@ -298,7 +296,7 @@ class Hearing:
         self._recent.clear()
         if not recognizing:
             return
-        if self._expecting or self._called:
+        if self._expecting or self._called or (self._calling is not None and self._calling.likely):
             self._ended = True
             yield SpeechEnded(end.speech_end, end.noticed_at)
         else:
@@ -306,12 +304,17 @@ class Hearing:
 
     def _judge(self) -> Iterator[Event]:
         """A command, a wake phrase, both or neither."""
-        transcript, reading = self._final()
+        called = self._called
+        if not self._expecting and not called and self._calling is not None:
+            called = self._calling.judge(self._now)
+            if called:
+                self._hear_command(self._calling.take())
+        transcript = self._final()
         wake, rest = split_wake(transcript.text, self.habits.wake_phrases)
         if not self._expecting:
-            if reading is None or not self._threshold.passes(reading.confidence, self._now):
+            if called is None:
                 return  # talk that is not for us
-            yield from self._woken(reading)
+            yield from self._woken(called)
             if wake and not rest:
                 return
             transcript = self._better(transcript)
@@ -348,15 +351,14 @@ class Hearing:
         self._woken_up = False
         self._deadline = max(self._now, self._deaf_until) + self.habits.timeout
 
-    def _final(self) -> tuple[Transcript, WakeReading | None]:
-        """The transcript of what was recognized, and the wake phrase that the detector heard; both begin anew."""
-        called, rest = self._called, self._take_unheard()
-        if called:
-            self._hear_command(rest)
+    def _final(self) -> Transcript:
+        """The transcript of what was recognized; everything begins anew."""
+        if self._calling is not None:
+            self._calling.forget()
         self._recognizing = self._ended = False
-        self._called = self._partial = self._shown = ""
-        reading = self._wake.finish() if self._wake is not None else None
-        return self._stt.finish(), reading if called else None
+        self._called = None
+        self._partial = self._shown = ""
+        return self._stt.finish()
 
     def _drop(self) -> None:
         """Forget what is being said."""

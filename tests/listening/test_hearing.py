@@ -211,6 +211,21 @@ def test_the_recognizer_of_commands_rests_until_it_is_called() -> None:
     assert not any(room.stt.utterances)
 
 
+def test_a_false_call_costs_its_beginning_and_is_over_before_the_talker_pauses() -> None:
+    threshold = WakeThreshold(0.5)
+    room = Room(wake=0.4, threshold=threshold)
+    room.hear(1.0, "hey computer " + "blah " * 30)
+    assert room.wake is not None
+    assert room.wake.seconds < 2.5, "the rest of the talk was listened to"
+    assert not any(room.stt.utterances)
+    room.wake.confidence = 0.9
+    assert texts(room.hear(0.2, "hey computer turn on", 1.0)) == ["wake", "turn on"]
+
+
+def test_a_short_command_after_a_call_in_one_breath_is_heard_whole() -> None:
+    assert texts(Room().hear(1.0, "hey computer light", 1.0)) == ["wake", "light"]
+
+
 LIGHTS = word_graph_of(["turn on the light", "turn on the light computer", "turn on"])
 
 
