@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from assistant.attention import Attention
@@ -133,7 +134,8 @@ class Session:
     async def ask(self, request: Request) -> None:
         """Take up a request; a running turn is cancelled first. What comes of it are events, up to TurnEnded."""
         addressed = self._attention.addressed or request.source is not Source.VOICE
-        lingered = self._attention.lingers
+        if request.source is Source.VOICE:
+            request = replace(request, overheard=self._attention.lingers)
         await self._stop()
         aloud = self._habits.speak_typed or request.source in (Source.VOICE, Source.TIMER)
         if request.source is not Source.VOICE and self.state is State.LISTENING:
@@ -146,7 +148,6 @@ class Session:
             self._stopwatch(request),
             self._notice,
             self._news if request.source is not Source.TIMER else None,
-            overheard=lingered and request.source is Source.VOICE,
         )
         speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._attention.become(State.THINKING)

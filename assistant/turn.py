@@ -13,7 +13,7 @@ from typing import Protocol
 from assistant.core.errors import AssistantError
 from assistant.core.events import Acted, Ending, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
-from assistant.core.values import Intent, Reply, Request, Spoken, Tier, Timings, Understanding
+from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.lanes import Resident
 
 log = logging.getLogger(__name__)
@@ -76,13 +76,8 @@ class Turn:
         stopwatch: Stopwatch,
         emit: Emit,
         news: News | None = None,
-        *,
-        overheard: bool = False,
     ) -> None:
-        """`news` is what the user should hear after the answer to anything, or "".
-
-        `overheard`: nobody called the assistant, so what is no command, or hardly one, is let pass.
-        """
+        """`news` is what the user should hear after the answer to anything, or ""."""
         self.number = number
         self.request = request
         self.stopwatch = stopwatch
@@ -96,7 +91,6 @@ class Turn:
         self._faculties = faculties
         self._emit = emit
         self._news = news
-        self._overheard = overheard
         self._conversing = False
         self._pieces: list[str] = []
         self._heard: list[Spoken] = []
@@ -120,8 +114,7 @@ class Turn:
             self.stopwatch.mark("understand")
             self.commanded = any(intent.name != "Chat" for intent in understanding.intents)
             self._emit(Understood(self.number, understanding.intents, understanding.tier, understanding.confidence))
-            if self._overheard and not self._is_meant(understanding):
-                self.commanded = False
+            if self.request.overheard and not self.commanded:
                 speak = None
             else:
                 async with aclosing(self._answer(understanding)) as pieces:
@@ -151,10 +144,6 @@ class Turn:
                     spoken=spoken,
                 )
             )
-
-    def _is_meant(self, understanding: Understanding) -> bool:
-        """True for a command that nobody has to guess."""
-        return self.commanded and not (understanding.question and understanding.tier is Tier.MODEL)
 
     async def _answer(self, understanding: Understanding) -> AsyncGenerator[str, None]:
         """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""

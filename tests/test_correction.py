@@ -101,7 +101,7 @@ def test_a_corrected_timer_does_not_run() -> None:
 def test_what_is_wrong_is_taken_back_and_the_question_can_be_answered() -> None:
     said = ("turn off the study lamp", "turn on the kitchen light", "that's not what I said", "the study lamp")
     replies, states = talk("turn on the hall light", *said)
-    assert replies[3:] == ["What did you mean?", "Turned on the Study Lamp."]
+    assert replies[3:] == ["Undone: the Kitchen Light is off. What did you mean?", "Turned on the Study Lamp."]
     assert states == {"light.hall": "on", "light.kitchen": "off", "light.study": "on"}
 
 

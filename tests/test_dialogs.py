@@ -34,10 +34,16 @@ def test_a_risky_command_waits_for_a_yes() -> None:
     assert (ended[0].reply, ended[0].expects_answer, states) == ("Unlock the Front Door?", True, {})
     ended, states = talk("unlock the front door", "no thanks", "yes")
     assert (ended[1].reply, states) == ("Okay.", {})
-    ended, states = talk("unlock the front door", "what did you say", "yes")
-    assert (ended[1].reply, states) == ("Unlock the Front Door?", {})  # another request: the question is dropped
+    ended, states = talk("unlock the front door", "what time is it", "yes")
+    assert states == {}  # another request: the question is dropped
     ended, states = talk("unlock the front door", "yeah go on")
     assert (ended[1].reply, states) == ("Unlocked the Front Door.", {"lock.front_door": "unlocked"})
+
+
+def test_a_question_is_said_again_and_stays() -> None:
+    ended, states = talk("unlock the front door", "what did you say", "what did you hear", "yes")
+    assert ended[1].reply == "Unlock the Front Door?"
+    assert states == {"lock.front_door": "unlocked"}
 
 
 def test_the_whole_house_is_switched_after_a_yes_and_taken_back_whole() -> None:
@@ -142,3 +148,92 @@ def test_devices_of_one_name_are_told_apart_by_their_room(tmp_path: Path) -> Non
     assert states == {"light.k": "on", "light.b": "on"}
     ended, states = talk("turn off the ceiling light", "both")
     assert states == {"light.k": "off", "light.b": "off"}
+
+
+def test_what_is_excepted_is_spared() -> None:
+    said = "turn on all the lights", "turn on the television", "turn off everything except the bedroom", "yes"
+    ended, states = talk(*said)
+    assert ended[2].reply == "Turn off 9 devices?"
+    on = {"light.bedroom", "light.bedside"}
+    assert {entity for entity, state in states.items() if state == "on"} == on
+    ended, states = talk("turn off the lights except the flux capacitor")
+    assert states == {}
+
+
+def test_a_question_about_many_is_answered_by_naming_some() -> None:
+    ended, states = talk("turn on all the lights", "turn off the lights", "no, just the kitchen", "yes")
+    assert ended[1].reply == "Turn off all 7 lights?"
+    assert ended[2].reply == "Turned off the Kitchen Light and the Counter Light."
+    assert {entity for entity, state in states.items() if state == "off"} == {
+        "light.kitchen_ceiling",
+        "light.kitchen_counter",
+    }
+
+
+def test_what_a_skill_asks_for_completes_the_command() -> None:
+    said = replies("remind me to call mum", "at five in the afternoon", "set a timer", "twenty minutes", "set a timer")
+    assert said == [
+        "When should I remind you?",
+        said[1],
+        "For how long?",
+        "Timer set for 20 minutes.",
+        "For how long?",
+    ]
+    assert said[1].startswith("I will remind you at 5:00 pm ")
+    assert said[1].endswith(": call mum.")
+    assert replies("add something to the shopping list", "turn on the kettle")[1] == "Turned on the Kettle."
+
+
+def test_it_is_what_was_asked_about() -> None:
+    said = replies("is the front door locked", "is it locked", "unlock it", "no", "how warm is it", "set it to 19")
+    assert said[1:4] == ["Yes, the Front Door is locked.", "Unlock the Front Door?", "Okay."]
+    assert said[5] == "Set the Thermostat to 19 °C."
+    assert replies("open the blinds half way", "close them completely")[1] == "Closed the Living Room Blinds."
+
+
+def test_a_time_is_changed_on_the_day_that_was_said() -> None:
+    said = replies("wake me at seven tomorrow", "no, at eight", "what alarms do I have")
+    assert said == ["Alarm set for 7:00 am tomorrow.", "Alarm set for 8:00 am tomorrow.", said[2]]
+    assert said[2] == "There is 1 alarm: 8:00 am tomorrow."
+    said = replies("set a timer for ten minutes", "make it fifteen minutes", "how many timers are there")
+    assert said[1] == "Timer set for 15 minutes."
+    assert "10 minute" not in said[2]
+
+
+@pytest.mark.parametrize(("when", "at"), [("evening", "7:00 pm"), ("afternoon", "3:00 pm"), ("morning", "9:00 am")])
+def test_a_part_of_a_day_is_a_time(when: str, at: str) -> None:
+    assert replies(f"remind me tomorrow {when} to call mum", "remind me to call dad", f"tomorrow {when}") == [
+        f"I will remind you at {at} tomorrow: call mum.",
+        "When should I remind you?",
+        f"I will remind you at {at} tomorrow: call dad.",
+    ]
+    assert "9:00 am" in replies("remind me tomorrow to buy the evening news")[0]
+
+
+def test_a_number_alone_sets_no_volume() -> None:
+    assert talking.talk("at five").turns[0].reply.startswith("I only know commands.")
+
+
+def test_lists_go_on_and_are_corrected() -> None:
+    said = "add bread to the shopping list", "and butter", "also some jam", "take off the bread", "no, the jam"
+    assert replies(*said, "what's on the shopping list")[-1] == "On the Shopping List: bread and butter."
+
+
+def test_the_other_of_several_is_asked_about() -> None:
+    ended, states = talk("turn on the lamp", "the living room one", "no, the other one", "the bedside one")
+    assert ended[2].reply == "Do you mean the Bedside Lamp or the Kitchen Light?"
+    assert states == {"light.living_room": "off", "light.bedside": "on"}
+
+
+def test_no_alone_is_nothing_to_correct() -> None:
+    states = talk("turn on the kitchen light", "no", "no, the bedroom light")[1]
+    assert states == {"light.kitchen_ceiling": "off", "light.bedroom": "on"}
+    states = talk("turn on the kettle", "unlock the front door", "no", "cancel that")[1]
+    assert states == {"switch.kettle": "on"}  # what was not wanted was not done
+
+
+def test_nothing_is_unlocked_by_taking_back() -> None:
+    said = "unlock the front door", "yes", "lock the front door", "undo that"
+    ended, states = talk(*said)
+    assert ended[3].reply.startswith("That would open or unlock the Front Door")
+    assert states == {"lock.front_door": "locked"}

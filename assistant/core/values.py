@@ -215,6 +215,8 @@ class Request:
     """The moment of asking; None means the clock's now."""
     transcript: Transcript | None = None
     """What the recognizer heard, when the request was spoken."""
+    overheard: bool = False
+    """Nobody called the assistant: only what is surely a command is meant for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from assistant.core.errors import SkillError
-from assistant.core.values import Reply
+from assistant.core.values import Reply, Request
 from assistant.home.registry import fold
 from assistant.skills.due import alarm_name
 from assistant.skills.occasions import (
@@ -26,6 +26,15 @@ SNOOZE_MINUTES = 9
 LONGEST_SNOOZE = 12 * 60
 MORNING = time(9, 0)
 """When a reminder for a day without a time comes."""
+PARTS = {
+    "morning": MORNING,
+    "lunchtime": time(12, 0),
+    "afternoon": time(15, 0),
+    "evening": time(19, 0),
+    "tonight": time(20, 0),
+    "night": time(20, 0),
+}
+"""The same for a part of a day."""
 MOST = 200
 
 
@@ -125,20 +134,29 @@ def schedule_command(
 
 
 @skill("SetReminder", keeps=True)
-def set_reminder(when: When, text: str = "", *, alarms: Alarms, settings: Settings, now: datetime) -> Reply:
+def set_reminder(
+    when: When, text: str = "", *, alarms: Alarms, settings: Settings, request: Request, now: datetime
+) -> Reply:
     """Remind of something at a time."""
     if not text:
         raise Question("What should I remind you of?")
     if when == When():
         raise Question("When should I remind you?")
-    at = replace(when, time=when.time or f"{MORNING:%H:%M}")
+    usual = _usual_time(request.text, text)
+    at = replace(when, time=when.time or f"{usual:%H:%M}")
     day_alone = when.date and not (when.time or when.recurrence)
-    if day_alone and moment_of(calendar_day(when.date), MORNING, now) <= now:
+    if day_alone and moment_of(calendar_day(when.date), usual, now) <= now:
         raise Question("At what time?")
     due = at.due(now)
     _make_room(alarms)
     alarms.add("reminder", text, at.time, at.recurrence, due)
     return Reply(f"I will remind you at {_when(due, at.recurrence, settings, now)}: {ended(text)}")
+
+
+def _usual_time(asked: str, text: str) -> time:
+    """When "tomorrow evening" is, where no time was said; a part of a day in the text itself says nothing."""
+    words = asked.lower().replace(text.lower(), " ").split()
+    return next((PARTS[part] for word in words if (part := word.strip(",.!?").removesuffix("s")) in PARTS), MORNING)
 
 
 @skill("CancelReminder", keeps=True)

@@ -10,7 +10,7 @@ from assistant.core.errors import ConfigError, SkillError
 from assistant.core.ports import HomeBackend
 from assistant.core.values import Reply, Request
 from assistant.home.registry import Registry
-from assistant.skills.history import History
+from assistant.skills.history import History, PastTurn
 from assistant.skills.lessons import Lessons, unlearn
 from assistant.skills.marking import is_command, mark
 from assistant.skills.skill import Question, skill
@@ -35,19 +35,20 @@ def correct_last(
     now: datetime,
 ) -> Reply:
     """Take back what the last turn did, because something else was said; without a text, ask what."""
-    last = next(filter(is_command, history.before(request)), None)
-    problem = ""
+    last = next((turn for turn in history.before(request) if is_command(turn) and not _is_refusal(turn)), None)
+    undone = Reply("")
     if last is not None:
         unlearn(last, lessons)
         mark(last, False, marks, history, now)
         turn = actions.last_turn()
         if turn and turn[0].turn == last.id:
             try:
-                problem = _problem(take_back(turn, home, actions, registry))
+                undone = take_back(turn, home, actions, registry)
             except SkillError as error:
-                problem = error.message
+                undone = Reply(error.message, failed=True)
     if not text:
-        raise Question(f"{problem} What did you mean?".strip())
+        raise Question(f"{undone.text} What did you mean?".strip())
+    problem = undone.text if undone.failed else ""  # what was taken back needs no words beside what is done instead
     try:
         learned = lessons.learn(last.request.text, text, registry) if last is not None else None
     except ConfigError as error:  # what was meant is done all the same
@@ -58,6 +59,6 @@ def correct_last(
     return Reply(problem, {"name": learned[0], "heard": learned[1]}, afterwards="I will remember that.")
 
 
-def _problem(undone: Reply) -> str:
-    """What could not be taken back; what was needs no words."""
-    return undone.text if undone.failed else ""
+def _is_refusal(turn: PastTurn) -> bool:
+    """ "No" alone: what is corrected is what was done before it."""
+    return {intent.name for intent, _ in turn.steps} == {"HassNevermind"}

@@ -17,6 +17,8 @@ from assistant.skills.skill import Question
 State = Mapping[str, SlotValue]
 MOST_NAMED = 3
 """More devices than this are counted, not named."""
+GATES = ("garage", "garage_door", "gate")
+"""Classes of covers that are a way into the house."""
 
 
 @dataclass(frozen=True, slots=True)

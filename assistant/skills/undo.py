@@ -6,8 +6,9 @@ from dataclasses import replace
 from assistant.core.errors import HomeError, SkillError
 from assistant.core.ports import HomeBackend
 from assistant.core.values import Reply, Request, SlotValue
-from assistant.home.registry import Registry
+from assistant.home.registry import Entity, Registry
 from assistant.skills.history import History
+from assistant.skills.house import GATES, is_class
 from assistant.skills.lessons import Lessons, unlearn
 from assistant.skills.phrases import counted, is_or_are, joined, sentence, the
 from assistant.skills.skill import skill
@@ -52,6 +53,9 @@ def take_back(turn: list[Action], home: HomeBackend, actions: Actions, registry:
         raise SkillError(f"{sentence(joined(changed))} {have} changed since then, so I left everything as it is.")
     if stale:
         raise SkillError(f"That has changed since then, so I left it as it is: {stale[0].said}")
+    opened = [names[entity] for entity in before if _opens(registry.entity(entity), before[entity], after[entity])]
+    if opened:
+        raise SkillError(f"That would open or unlock {joined(opened)}, so I left everything as it is. Say so by name.")
     problems = []
     for entity, state in before.items():
         try:
@@ -107,6 +111,15 @@ def _parts(before: State, after: State) -> list[str]:
 def _changed_since(before: State, after: State, current: State | None) -> bool:
     """True when what the action changed is not as the action left it; what it never touched may drift."""
     return current is None or any(current.get(key) != after.get(key) for key in _parts(before, after))
+
+
+def _opens(entity: Entity | None, before: State, after: State) -> bool:
+    """True where going back would open what is opened only after a question: a lock, a garage door, an alarm system."""
+    if entity is None or before.get("state") == after.get("state"):
+        return False
+    gate = entity.domain == "cover" and any(is_class(entity, one) for one in GATES)
+    opened = {"lock": ("unlocked",), "alarm_control_panel": ("off", "disarmed"), "cover": ("open",) if gate else ()}
+    return before.get("state") in opened.get(entity.domain, ())
 
 
 def _restored(before: State, after: State, current: State) -> State:

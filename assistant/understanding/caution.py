@@ -11,7 +11,7 @@ from typing import Literal
 from assistant.core.values import Intent, Request, Source, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Entity, Registry, fold
-from assistant.skills.house import is_class
+from assistant.skills.house import GATES, is_class
 from assistant.skills.phrases import sentence
 from assistant.skills.switching import WHOLE_ROOM
 from assistant.understanding.describing import described, order
@@ -20,10 +20,11 @@ from assistant.understanding.target import ALL
 
 When = Literal["always", "unsure", "never"]
 """`unsure`: only where the words were heard or understood with little confidence."""
-GATES = ("garage", "garage_door", "gate")
 MARKED = "confirm"
 """Attribute of a device in the home file: true where it is always asked about."""
 SWITCHED = frozenset({"HassTurnOn", "HassTurnOff"})
+DELETING = "ForgetConversations"
+"""What cannot be taken back."""
 QUIET_DOMAINS = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "todo"})
 
 
@@ -57,6 +58,8 @@ class Caution:
 
         `reach`: also ask where much would be touched.
         """
+        if any(intent.name == DELETING and intent.slots.get("value") == "all" for intent in understanding.intents):
+            return "Delete every conversation that was kept?"
         commands = [intent for intent in understanding.intents if intent.name in HOME_CHANGING]
         unsure = self.is_unsure(understanding, request)
         if any(self._is_risky(intent, unsure, registry) for intent in commands):

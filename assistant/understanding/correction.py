@@ -1,5 +1,6 @@
 """ "No, I said the study lamp": what the last command was meant to be."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,12 @@ from assistant.understanding.tiers import Tiers, readings
 
 Misheard = Callable[[str, str, Iterable[str]], tuple[str, str] | None]
 """(what was heard, what was said then, every name) → the name that was meant and the words it was heard as."""
+DATED = frozenset({"HassStartTimer", "SetAlarm", "SetReminder", "ScheduleCommand", "AddCalendarEvent"})
+"""Commands of which a time may be changed by "make it …"."""
+_INSTEAD = re.compile(
+    r"(?P<no>(?:(?:no|nope|oops|sorry|wait|actually)[ ,]+)*)(?P<make>(?:make|change) (?:it|that) (?:to |for )?)?"
+    r"(?P<again>(?!(?:not|don't|thanks|thank|never)\b).+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,8 @@ class Last:
 
     text: str
     intents: tuple[Intent, ...]
+    done: bool = True
+    """False for what was asked about and not wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,36 @@ def instead(request: Request, last: Last | None, tiers: Tiers, misheard: Mishear
         meant = tiers.understand(replace(request, text=text))
         if any(intent.name in ABOUT_LAST | {"Chat"} for intent in meant.intents):
             continue
+        if last is not None:
+            meant = _with_day(meant, last)
         if last is None or _done(meant.intents) != _done(last.intents):
             intents = (Intent("CorrectLast", {"text": request.text}), *meant.intents)
             return Corrected(replace(meant, intents=intents), Last(command, meant.intents))
     return None
+
+
+def changed(request: Request, last: Last, tiers: Tiers) -> Corrected | None:
+    """As in "make it fifteen minutes", "no, the eggs": the same command with another value; None for anything else."""
+    match = _INSTEAD.fullmatch(request.text.lower().strip(" .!"))
+    names = [intent.name for intent in last.intents]
+    if match is None or not last.done or not (match["no"] or (match["make"] and set(names) <= DATED)):
+        return None
+    again = replace(request, text=match["again"], transcript=None)
+    found = instead(again, last, tiers, lambda heard, said, names: None)
+    same = found is not None and [intent.name for intent in found.last.intents] == names
+    return found if same else None
+
+
+def _with_day(meant: Understanding, last: Last) -> Understanding:
+    """As in "no, at eight": on the day, and for what was said first."""
+    if len(meant.intents) != 1 or len(last.intents) != 1:
+        return meant
+    again, before = meant.intents[0], last.intents[0]
+    if again.name != before.name or again.name not in DATED - {"HassStartTimer"}:
+        return meant
+    dated = {"date", "recurrence"} & again.slots.keys()
+    kept = {slot: value for slot, value in before.slots.items() if not (dated and slot in ("date", "recurrence"))}
+    return replace(meant, intents=(replace(again, slots={**kept, **again.slots}),))
 
 
 def _done(intents: Iterable[Intent]) -> list[tuple[str, dict[str, SlotValue]]]:

@@ -5,49 +5,33 @@ meant, anything else is a new request. It remembers the last command too, for co
 lamp") and for what hangs on it ("and the bedroom"). What is risky, reaches far or is unclear is asked about first.
 """
 
-import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.core.values import Intent, Request, Source, Tier, Understanding
 from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING, TAUGHT
+from assistant.skills.phrases import sentence
 from assistant.understanding.answers import Answer, Kind, answer, only_names
-from assistant.understanding.caution import Caution, piecewise
-from assistant.understanding.correction import Corrected, Last, Misheard, corrected, instead
+from assistant.understanding.caution import Caution, piecewise, touched
+from assistant.understanding.completing import completed
+from assistant.understanding.correction import Corrected, Last, Misheard, changed, corrected, instead
 from assistant.understanding.describing import described, order
 from assistant.understanding.doubt import Doubt, doubt
+from assistant.understanding.excepting import without_exception
 from assistant.understanding.followup import followed, is_other, others, with_last_timer
+from assistant.understanding.questions import Question, meant_by, narrowed
+from assistant.understanding.teaching import TEACHING, unteachable
 from assistant.understanding.tiers import Tiers, readings
 
 RECENT = 60.0
 """Seconds for which "it" is what the last command was about."""
 UNCLEAR = 4
 """Words. What is no longer, and no command, was to be an answer: it is asked once more."""
+ABOUT_QUESTION = frozenset({"Repeat", "GetLastHeard", "ExplainLastAction", "Help"})
+"""What leaves a question open."""
 DEEPEST = 3
 """Taught commands within taught commands."""
-PHRASE = re.compile(r"[^\W\d_][^\W\d_']{2,}|[^\W\d_']+(?:[ '-][^\W\d_']+){1,5}")
-"""What may be taught as a phrase."""
-TEACHING = re.compile(r"\b(?:say|mean|means|call|called|hear|teach|learn)\b")
-"""What no sentence lacks that teaches a command."""
-_ARTICLE = r"(?:\b(?:the|a|an|my|that|this)\s+)?"
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What was asked back."""
-
-    request: Request
-    """What it was asked about."""
-    names: tuple[str, ...] = ()
-    """The choices; none: yes or no."""
-    meant: tuple[Understanding, ...] = ()
-    """What each choice, or yes, means; none: it is understood from the request with the name in it."""
-    at: float = 0.0
-    asked: str = ""
-    """Its words; none: the skill's, for choices."""
-    again: bool = False
-    """It was asked a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +65,10 @@ class Dialog:
         self._misheard = misheard
         self._caution = caution
         self._clock = clock
-        self._open: _Question | None = None
+        self._open: Question | None = None
         self._last: Last | None = None
         self._last_at = 0.0
-        self._chosen: tuple[_Question, int] | None = None
+        self._chosen: tuple[Question, int] | None = None
         """The question that was answered last, and which of two it was."""
         self._wrong = False
         """Something was wrong, and nobody knows yet what was meant."""
@@ -99,11 +83,29 @@ class Dialog:
         A correction stands before what was meant; with nothing after it, it has no text: nobody knows what was meant.
         With a `question` nothing is to be done before the answer, which is the next request.
         """
+        before = self._memory
+        found = self._understood(request)
+        guessed = bool(found.question) and found.tier is Tier.MODEL
+        if request.overheard and (guessed or all(intent.name == "Chat" for intent in found.intents)):
+            self._memory = before  # talk among people opens no question, and is nothing to come back to
+            return Understanding((Intent("Chat"),), Tier.CHAT)
+        return found
+
+    @property
+    def _memory(self) -> tuple[Question | None, Last | None, float, tuple[Question, int] | None, bool]:
+        """What is remembered of the requests before."""
+        return self._open, self._last, self._last_at, self._chosen, self._wrong
+
+    @_memory.setter
+    def _memory(self, memory: tuple[Question | None, Last | None, float, tuple[Question, int] | None, bool]) -> None:
+        self._open, self._last, self._last_at, self._chosen, self._wrong = memory
+
+    def _understood(self, request: Request) -> Understanding:
         if request.source is Source.TIMER:  # nobody is there to ask, and whoever set it was asked
             return self._ready(self._plain(request)[0])
         found = self._meant(request)
         understanding = found.understanding
-        if any(intent.name not in ABOUT_LAST for intent in understanding.intents):
+        if any(intent.name not in ABOUT_LAST | {"HassNevermind"} for intent in understanding.intents):
             commands = tuple(intent for intent in understanding.intents if intent.name != "CorrectLast")
             self._last, self._last_at = Last(found.request.text, commands), self._clock()
         asked = self._asked(found)
@@ -118,6 +120,11 @@ class Dialog:
         if (after := self._after_last(request, chosen)) is not None:
             return after
         understanding, taught = self._plain(request)
+        if question is not None and self._is_fresh(question) and understanding.intents[0].name in ABOUT_QUESTION:
+            if understanding.intents[0].name == "Repeat":
+                return self._asked_again(question)
+            self._open = question
+            return _Found(understanding, request)
         if question is not None and self._is_unclear(question, request, understanding):
             return self._asked_again(question)
         memory = self._last, self._understander, self._misheard
@@ -126,7 +133,11 @@ class Dialog:
             correction = corrected(request, *memory)
             self._wrong = correction is None
             understanding = replace(understanding, intents=(Intent("CorrectLast"),))
-        elif asked and self._understander.names.is_named(request.text):
+        elif self._last is not None and all(
+            intent.name in ("HassNevermind", "Chat") for intent in understanding.intents
+        ):
+            correction = changed(request, self._last, self._understander)
+        if correction is None and asked and self._understander.names.is_named(request.text):
             correction = instead(replace(request, transcript=None), *memory)
         if correction is not None:
             return _Found(correction.understanding, replace(request, text=correction.last.text))
@@ -140,16 +151,19 @@ class Dialog:
 
     # Answers
 
-    def _is_fresh(self, question: _Question) -> bool:
+    def _is_fresh(self, question: Question) -> bool:
         patience = self._caution.patience if self._caution is not None else Caution().patience
         return self._clock() - question.at <= patience
 
-    def _answered(self, question: _Question, request: Request) -> _Found | None:
+    def _answered(self, question: Question, request: Request) -> _Found | None:
         heard = (answer(text, question.names) for text in readings(request))
         said = next((one for one in heard if one.kind is not Kind.OTHER), None)
         if said is None:
-            return None
+            fewer = narrowed(question, request, self._understander)
+            text = f"{question.request.text}, {request.text}"
+            return _Found(fewer, replace(question.request, text=text)) if fewer else None
         if said.kind is Kind.NO:
+            self._last = replace(self._last, done=False) if self._last else None
             return _Found(Understanding((Intent("HassNevermind"),), Tier.GRAMMAR), request)
         if said.kind is Kind.YES and not question.names:
             return _Found(question.meant[0], question.request, agreed=True)
@@ -157,16 +171,16 @@ class Dialog:
             return None if question.again else self._asked_again(question)
         return self._picked(question, said, request)
 
-    def _picked(self, question: _Question, said: Answer, request: Request) -> _Found | None:
+    def _picked(self, question: Question, said: Answer, request: Request) -> _Found | None:
         """The command for the things that were chosen. None: it is a command of its own, which names them too."""
         if not any(only_names(request.text, question.names[place]) for place in said.chosen):
             own = self._understander.understand(replace(request, transcript=None))
             if own.tier is Tier.GRAMMAR and any(intent.name in HOME_CHANGING for intent in own.intents):
                 return None
-        meant = [self._choice(question, place, request) for place in said.chosen]
+        meant = [meant_by(question, place, request, self._understander) for place in said.chosen]
         if not all(meant):
             return None
-        if len(meant) == 1 and len(question.names) == 2:
+        if len(meant) == 1:
             self._chosen = question, said.chosen[0]
         intents = tuple(intent for one in meant if one is not None for intent in one.intents)
         confidence = min(one.confidence for one in meant if one is not None)
@@ -175,23 +189,13 @@ class Dialog:
         text = f"{question.request.text}, {request.text}"
         return _Found(found, replace(question.request, text=text, transcript=request.transcript))
 
-    def _choice(self, question: _Question, place: int, request: Request) -> Understanding | None:
-        if question.meant:
-            return question.meant[place]
-        name = question.names[place]
-        for text in completed(question.request.text, name, question.names):
-            found = self._understander.understand(replace(question.request, text=text, transcript=None))
-            if any(name in _labels(intent) for intent in found.intents):
-                return found
-        return None
-
-    def _is_unclear(self, question: _Question, request: Request, understanding: Understanding) -> bool:
+    def _is_unclear(self, question: Question, request: Request, understanding: Understanding) -> bool:
         """True for an answer that nobody understands, as in "the light" to "which light"."""
         talk = all(intent.name == "Chat" for intent in understanding.intents)
         short = len(request.text.split()) <= UNCLEAR
         return talk and short and not question.again and self._is_fresh(question)
 
-    def _asked_again(self, question: _Question) -> _Found:
+    def _asked_again(self, question: Question) -> _Found:
         """As in "yes" to one or the other: asked once more."""
         self._open = replace(question, again=True, at=self._clock())
         if question.asked:
@@ -201,19 +205,18 @@ class Dialog:
 
     # The last command
 
-    def _after_last(self, request: Request, chosen: tuple[_Question, int] | None) -> _Found | None:
+    def _after_last(self, request: Request, chosen: tuple[Question, int] | None) -> _Found | None:
         """What hangs on the last command."""
         if self._last is None or self._clock() - self._last_at > RECENT:
             return None
-        if chosen is not None and is_other(request.text):
-            other = self._choice(chosen[0], 1 - chosen[1], request)
-            return _Found(other, chosen[0].request) if other else None
-        if siblings := others(request, self._last, self._understander):
-            if len(siblings) == 1:
-                return _Found(siblings[0], request)
-            names = tuple(str(one.intents[0].slots["name"]) for one in siblings)
-            self._open = _Question(request, names, tuple(siblings), self._clock())
-            return _Found(Understanding((Intent("Clarify", {"names": list(names)}),), Tier.GRAMMAR), request)
+        if is_other(request.text) and (other := self._other(request, self._last, chosen)) is not None:
+            return other
+        if (whole := completed(request, self._last, self._understander)) is not None:
+            return _Found(whole[1], replace(request, text=whole[0]))
+        if request.text.lower().startswith(("make ", "change ")):
+            again = changed(request, self._last, self._understander)
+            if again is not None:
+                return _Found(again.understanding, replace(request, text=again.last.text))
         found = followed(request, self._last, self._understander)
         if found is None:
             return None
@@ -224,10 +227,32 @@ class Dialog:
         text = described(found.intents, self._understander.names.registry) if changes else request.text
         return _Found(found, replace(request, text=text))
 
+    def _other(self, request: Request, last: Last, chosen: tuple[Question, int] | None) -> _Found | None:
+        """As in "the other one": of two choices, else of the room's devices of the kind, else what was not chosen.
+
+        "No, the other one" takes back the first. Of several it is asked.
+        """
+        tiers = self._understander
+        asked = request
+        found = others(last, tiers) if chosen is None or len(chosen[0].names) > 2 else []
+        names = [str(one.intents[0].slots["name"]) for one in found]
+        if not found and chosen is not None:
+            asked = chosen[0].request
+            rest = {place: name for place, name in enumerate(chosen[0].names) if place != chosen[1]}
+            names = [*rest.values()]
+            found = [one for place in rest if (one := meant_by(chosen[0], place, request, tiers)) is not None]
+        if not found or len(found) != len(names):
+            return None
+        back = (Intent("CorrectLast", {"text": request.text}),) if request.text.lower().startswith("no") else ()
+        if len(found) == 1:
+            return _Found(replace(found[0], intents=(*back, *found[0].intents)), asked)
+        self._open = Question(asked, tuple(names), tuple(found), self._clock())
+        return _Found(Understanding((*back, Intent("Clarify", {"names": names})), Tier.GRAMMAR), asked)
+
     # Questions
 
     def _doubted(self, unclear: Doubt, request: Request) -> _Found:
-        self._open = _Question(request, unclear.names, unclear.meant, self._clock(), unclear.question)
+        self._open = Question(request, unclear.names, unclear.meant, self._clock(), unclear.question)
         return _Found(replace(unclear.meant[0], question=unclear.question), request)
 
     def _asked(self, found: _Found) -> Understanding | None:
@@ -239,7 +264,7 @@ class Dialog:
             for intent in understanding.intents:
                 names = intent.slots.get("names")
                 if intent.name == "Clarify" and isinstance(names, list):
-                    self._open = _Question(request, tuple(names), at=self._clock())
+                    self._open = Question(request, tuple(names), at=self._clock())
         if found.agreed or self._open is not None:
             return None
         teaching = next((intent for intent in understanding.intents if intent.name == "TeachCommand"), None)
@@ -249,11 +274,25 @@ class Dialog:
             return None
         registry = self._understander.names.registry
         question = self._caution.question(understanding, request, registry, reach=not found.taught)
-        question = question or self._later(understanding, request)
+        question = question or self._all_but(understanding, request) or self._later(understanding, request)
         if not question:
             return None
-        self._open = _Question(request, meant=(understanding,), at=self._clock(), asked=question)
+        self._open = Question(request, meant=(understanding,), at=self._clock(), asked=question)
         return replace(understanding, question=question)
+
+    def _all_but(self, understanding: Understanding, request: Request) -> str:
+        """The question about a command with an exception that would be asked about without it."""
+        assert self._caution is not None
+        exception = without_exception(request.text)
+        if exception is None:
+            return ""
+        registry = self._understander.names.registry
+        whole = replace(request, text=exception[0], transcript=None)
+        meant = self._plain(whole)[0]
+        if len(meant.intents) > 1 or not self._caution.question(meant, whole, registry):
+            return ""
+        count = len({device.id for intent in understanding.intents for device in touched(intent, registry)})
+        return f"{sentence(order(meant.intents[0], registry, count))}?".replace(" all ", " ", 1)
 
     def _later(self, understanding: Understanding, request: Request) -> str:
         """The question about a command that is to be carried out later, when nobody can be asked."""
@@ -282,7 +321,7 @@ class Dialog:
         if all(intent.name in HOME_CHANGING for intent in does.intents):
             command = described(does.intents, self._understander.names.registry)
         question = f"When you say “{phrase}”, I {command}. Is that right?"
-        self._open = _Question(request, meant=(understanding,), at=self._clock(), asked=question)
+        self._open = Question(request, meant=(understanding,), at=self._clock(), asked=question)
         return replace(understanding, question=question)
 
     # Words
@@ -307,29 +346,3 @@ class Dialog:
         intents = piecewise(understanding.intents, registry)
         orders = tuple(order(intent, registry) for intent in intents) if len(intents) > 1 else ()
         return replace(understanding, intents=intents, orders=orders)
-
-
-def unteachable(phrase: str) -> str:
-    """Why a phrase cannot stand for a command, in a sentence; "" where it can."""
-    if not PHRASE.fullmatch(phrase):
-        return "A phrase has one to six words, of letters only."
-    if answer(phrase).kind is not Kind.OTHER:
-        return f"“{phrase}” is an answer."
-    return ""
-
-
-def _labels(intent: Intent) -> set[str]:
-    """How an intent's thing may stand in a question."""
-    name, area = str(intent.slots.get("name", "")), str(intent.slots.get("area", ""))
-    return {name, f"{area} {name}", area, str(intent.slots.get("floor", ""))} - {""}
-
-
-def completed(text: str, name: str, names: Sequence[str]) -> list[str]:
-    """The request with the name in place of the word that all choices share ("the light", "the door")."""
-    shared = set.intersection(*(set(other.lower().split()) for other in names))
-    found = [
-        re.sub(rf"{_ARTICLE}\b{re.escape(word)}s?\b", f"the {name}", text, count=1, flags=re.IGNORECASE)
-        for word in sorted(shared, key=len, reverse=True)
-        if re.search(rf"\b{re.escape(word)}s?\b", text, re.IGNORECASE)
-    ]
-    return [*found, f"{text} {name}"]

@@ -30,17 +30,26 @@ UNDOABLE = HOME_CHANGING | {
     "RememberFact",
 }
 """What "cancel that" takes back."""
+ASKING = frozenset({"HassGetState", "HassClimateGetTemperature"})
+"""Questions about a device: "it" is that device then."""
+ADDING = frozenset({"HassShoppingListAddItem", "HassListAddItem"})
+MOST_ITEMS = 5
+"""Words of what is added to a list without saying so again."""
 LONGEST = 100
 """Characters."""
 _TARGET = ("name", "area", "floor", "domain", "device_class")
 _PRONOUN = r"(?P<it>it|that|this|that one|this one|them|those|these)"
 _END = r"(?:\s+(?:again|back|please|now|too|then))*"
 _CANCEL = re.compile(rf"(?:no |oh |please )*(?:cancel|scratch|revert) (?:that|it|this){_END}")
+_FORGET = re.compile(rf"(?:no |oh |please |and )*forget (?:about )?(?:that|it|this){_END}")
 _SWITCH = re.compile(
     rf"(?:and |now |then |please )*(?:(?:turn|switch|put|flick) (?:{_PRONOUN} (?:back |right )?(?P<to>on|off)"
     rf"|(?P<to2>on|off) (?:it|that|them|those))|(?P<to3>on|off) again|back (?P<to4>on|off)){_END}"
 )
-_MOVE = re.compile(rf"(?:and |now |then |please )*(?P<verb>open|close|shut|lock|unlock) {_PRONOUN}{_END}")
+_MOVE = re.compile(
+    rf"(?:and |now |then |please )*(?P<verb>open|close|shut|lock|unlock) {_PRONOUN}"
+    rf"(?: up)?(?: completely| fully| entirely| all the way)?{_END}"
+)
 _MORE = re.compile(
     r"(?:and |now |just |make it |no )*(?:(?:a (?:little|bit|touch|tad|little bit)|slightly|some|even|much|still) )*"
     rf"(?P<how>[a-z]+){_END}"
@@ -80,11 +89,16 @@ def followed(request: Request, last: Last, tiers: Tiers) -> Understanding | None
     """What the words mean after the last command; None where they do not hang on it."""
     text = _plain(request.text)
     registry = tiers.names.registry
-    if _CANCEL.fullmatch(text) and any(intent.name in UNDOABLE for intent in last.intents):
+    if last.done and _CANCEL.fullmatch(text) and any(intent.name in UNDOABLE for intent in last.intents):
         return _sure(Intent("Undo"))
-    aimed = [intent for intent in last.intents if _aim(intent) and intent.name in HOME_CHANGING | {"HassGetState"}]
+    if last.intents and last.intents[-1].name in ("RememberFact", "RecallFact") and _FORGET.fullmatch(text):
+        return _sure(Intent("ForgetFact", last.intents[-1].slots))
+    spoken_of = [_of_the_thermostat(intent, registry) for intent in last.intents]
+    aimed = [intent for intent in spoken_of if _aim(intent) and intent.name in HOME_CHANGING | ASKING]
     if aimed and (found := _switched(text, aimed, registry) or _stepped(text, aimed[-1], registry)):
         return _sure(*found)
+    if (match := _ALSO.fullmatch(text)) and (items := _items(match, request, last, tiers)):
+        return _sure(*items)
     if (match := _ALSO.fullmatch(text)) and (other := _for_another(match, aimed, request, last, tiers)):
         return _sure(*other)
     if aimed and (match := _VERBAL.fullmatch(text)):
@@ -104,11 +118,10 @@ def with_last_timer(understanding: Understanding, last: Last) -> Understanding:
     return replace(understanding, intents=(replace(asked, slots=slots),))
 
 
-def others(request: Request, last: Last, tiers: Tiers) -> list[Understanding]:
+def others(last: Last, tiers: Tiers) -> list[Understanding]:
     """As in "The other one": the last command for every other device of the kind, in the same room."""
-    text = _plain(request.text)
     command = next((intent for intent in last.intents if intent.name in HOME_CHANGING and "name" in intent.slots), None)
-    if command is None or not _OTHER.fullmatch(text):
+    if command is None:
         return []
     device = next(iter(touched(command, tiers.names.registry)), None)
     if device is None:
@@ -175,6 +188,29 @@ def _stepped(text: str, last: Intent, registry: Registry) -> list[Intent] | None
     return [Intent(name, {**aim, slot: direction})]
 
 
+def _of_the_thermostat(intent: Intent, registry: Registry) -> Intent:
+    """As in "how warm is it": it is the only thermostat that tells, where nothing else was said."""
+    thermostats = registry.select(domain="climate")
+    if intent.name != "HassClimateGetTemperature" or intent.slots or len(thermostats) != 1:
+        return intent
+    return replace(intent, slots={"name": thermostats[0].name})
+
+
+def _items(match: re.Match[str], request: Request, last: Last, tiers: Tiers) -> list[Intent]:
+    """As in "and butter": also put on the list. Nothing where the words mean something by themselves."""
+    adding = next((intent for intent in reversed(last.intents) if intent.name in ADDING), None)
+    what = re.sub(r"^(?:(?:also|some|a|an|the|more) )*", "", match["what"] or match["what2"])
+    if adding is None or not what or len(what.split()) > MOST_ITEMS:
+        return []
+    if any(
+        tiers.understand(replace(request, text=text, transcript=None)).tier is not Tier.CHAT
+        for text in (request.text, what)
+    ):
+        return []
+    items = [item for item in re.split(r" and (?:(?:also|some|a|an) )*", what) if item]
+    return [replace(adding, slots={**adding.slots, "item": item}) for item in items]
+
+
 def _for_another(
     match: re.Match[str], aimed: Sequence[Intent], request: Request, last: Last, tiers: Tiers
 ) -> tuple[Intent, ...] | None:
@@ -184,13 +220,13 @@ def _for_another(
     if not tiers.names.is_named(what):
         return None
     if aimed:
-        found = _aimed_at(what, aimed[-1], tiers)
+        found = aimed_at(what, aimed[-1], tiers)
         return (found,) if found else None
     other = instead(replace(request, text=what, transcript=None), last, tiers, lambda heard, said, names: None)
     return other.understanding.intents[1:] if other else None
 
 
-def _aimed_at(what: str, command: Intent, tiers: Tiers) -> Intent | None:
+def aimed_at(what: str, command: Intent, tiers: Tiers) -> Intent | None:
     """The command for what is called so: a device of the kind; in a room the one that is called like the last; else
     all of the kind there."""
     names = tiers.names
@@ -226,7 +262,7 @@ def _said_of(match: re.Match[str], last: Intent, request: Request, tiers: Tiers)
     found = tiers.understand(replace(request, text=text, transcript=None))
     registry = tiers.names.registry
     same = all(_devices(intent, registry) == _devices(last, registry) for intent in found.intents)
-    return found if same and all(intent.name in HOME_CHANGING for intent in found.intents) else None
+    return found if same and all(intent.name in HOME_CHANGING | ASKING for intent in found.intents) else None
 
 
 def _devices(intent: Intent, registry: Registry) -> set[str]:

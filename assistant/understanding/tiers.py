@@ -7,7 +7,7 @@ same speech the one that parses wins. A negated command does nothing.
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.languages.sentences import Problem, Sentences, load
+from assistant.understanding.excepting import excepting, without_exception
 from assistant.understanding.grammar import Grammar
 from assistant.understanding.grammar import Reading as GrammarReading
 from assistant.understanding.matcher import Heard
@@ -42,6 +43,12 @@ NEGATED = re.compile(
     r"(?:ever |you dare |please |go and |even think about )*(?=\w)",
     re.IGNORECASE,
 )
+LOUDNESS = re.compile(
+    r"\b(?:vol\w*|loud\w*|sound\w*|noise|quiet\w*|soft\w*|music|song|radio|speakers?|audio|tv|telly|television|stereo|percent|turn"
+    r"|turned|crank|max\w*|up|down)\b|%",
+    re.IGNORECASE,
+)
+"""What a sentence must have for a volume to be set on the model's word: a bare number may be anything."""
 ALTERS = HOME_CHANGING | {
     "HassStartTimer",
     "SetAlarm",
@@ -92,6 +99,12 @@ class Tiers:
 
     def understand(self, request: Request) -> Understanding:
         """What a request means. A lone Chat when it is no command."""
+        if exception := without_exception(request.text):
+            command, spared = exception
+            found = self.understand(replace(request, text=command, transcript=None))
+            if any(intent.name in HOME_CHANGING for intent in found.intents):
+                chat = Understanding((Intent("Chat"),), Tier.CHAT)
+                return excepting(found, spared, self._names) or chat
         heard = Heard(request.now or self._clock(), self._area(request.area))
         texts = list(readings(request))
         answer = self._templates(texts, heard) or self._from_model(texts, heard)
@@ -184,9 +197,15 @@ class Tiers:
             least *= GROUNDED
         if all(intent.name == "Chat" for intent in intents) or probability(reading) < least:
             return None
+        if any(_sets_volume(intent) for intent in intents) and not LOUDNESS.search(text):
+            return None
         if changes and NEGATED.match(text):
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
         return _Answer(intents, Tier.MODEL, probability(reading))
+
+
+def _sets_volume(intent: Intent) -> bool:
+    return intent.name == "HassSetVolume" and not intent.slots.keys() & {"name", "area", "floor"}
 
 
 def _of_grammar(reading: GrammarReading, place: int) -> _Answer:

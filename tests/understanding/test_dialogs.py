@@ -74,6 +74,17 @@ def test_what_was_done_long_ago_is_not_it(tiers: Tiers) -> None:
     assert plain(dialog.understand(Request("cancel that")).intents) == [("HassNevermind", {})]
 
 
+def test_overheard_talk_opens_no_question_and_is_nothing_to_come_back_to(tiers: Tiers) -> None:
+    dialog = Dialog(tiers, caution=Caution())
+    dialog.understand(Request("turn on the kettle"))
+    for talk in ("it's too dark in here", "that was a nice film", "i hate mondays"):
+        found = dialog.understand(Request(talk, Source.VOICE, overheard=True))
+        assert (plain(found.intents), found.question) == ([("Chat", {})], ""), talk
+    assert plain(dialog.understand(Request("yes", Source.VOICE, overheard=True)).intents) == [("Chat", {})]
+    found = dialog.understand(Request("turn it off", Source.VOICE, overheard=True))
+    assert plain(found.intents) == [("HassTurnOff", {"name": "Kettle"})]
+
+
 def test_what_is_due_does_not_ask_and_leaves_the_question_open(tiers: Tiers) -> None:
     dialog = Dialog(tiers, caution=Caution())
     assert dialog.understand(Request("open the garage door")).question
