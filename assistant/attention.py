@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from assistant.core.events import Event, MicrophoneMuted, StateChanged
+from assistant.core.events import Event, MicrophoneMuted, StateChanged, Trouble
 from assistant.core.senses import Ears
 from assistant.core.values import State
 
@@ -16,6 +16,8 @@ LONGEST_ANSWER = 20.0
 """Seconds for which a ringing waits while somebody speaks."""
 LONGEST_SILENCE = 20.0
 """Seconds of listening without a word. The ears give up long before; without sound (unplugged) they never say so."""
+
+NO_MICROPHONE = Trouble("There is no microphone", "`assistant devices` lists what there is")
 
 
 class Attention:
@@ -74,7 +76,7 @@ class Attention:
         if self.state is State.LISTENING:
             self.lingers = True
             self.idle.set()
-            self._go_on(seconds)
+            self._later(seconds, self._linger_no_longer)
 
     def woken(self, phrase: str) -> None:
         """The wake phrase was said: the ears listen already."""
@@ -101,6 +103,7 @@ class Attention:
     def mute(self, muted: bool) -> None:
         """Be deaf, or no longer; everybody is told."""
         if self._ears is None:
+            self._announce(NO_MICROPHONE)
             return
         self.muted = muted
         self._ears.mute(muted)
@@ -127,12 +130,18 @@ class Attention:
         if self._deaf is not None:
             self._deaf.cancel()
 
-    def _go_on(self, seconds: float | None = None) -> None:
+    def _go_on(self) -> None:
         """Count anew until nothing was heard for too long."""
+        self._later(LONGEST_SILENCE, self._heard_nothing)
+
+    def _later(self, seconds: float, what: Callable[[], None]) -> None:
         self.close()
-        self._deaf = asyncio.get_running_loop().call_later(
-            LONGEST_SILENCE if seconds is None else seconds, self._heard_nothing
-        )
+        self._deaf = asyncio.get_running_loop().call_later(seconds, what)
+
+    def _linger_no_longer(self) -> None:
+        if self.state is State.LISTENING and self._ears is not None:
+            self._ears.hear_out()  # whoever has just begun, of which no word is known yet, may finish
+            self._go_on()
 
     def _heard_nothing(self) -> None:
         if self.state is State.LISTENING:

@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from assistant.attention import Attention
+from assistant.attention import NO_MICROPHONE, Attention
 from assistant.audio.chime import Sound, chime
 from assistant.bell import Bell
 from assistant.broadcast import Broadcast, Subscription
@@ -166,7 +166,7 @@ class Session:
             case Command.LISTEN:
                 self._attention.call, self._attention.addressed = "", True
                 if self._listener is None:
-                    self._notice(Trouble("There is no microphone", "`assistant devices` lists what there is"))
+                    self._notice(NO_MICROPHONE)
                 elif self._attention.muted:
                     self._notice(Trouble("The microphone is muted", "unmute it first"))
                 else:

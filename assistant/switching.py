@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from assistant.config import SYSTEM_CONFIG, Config, config_file, load
+from assistant.core.errors import AssistantError, ConfigError
 from assistant.core.events import Event
 from assistant.renewal import Renewal
 
@@ -47,12 +48,14 @@ class _Read:
 def following(config: Config, file: SettingsFile, put: Callable[[Config], None], switches: Sequence[Switch]) -> Upkeep:
     """Follows the settings without end. Tells FilesRead and Trouble.
 
-    `put` makes settings those in use; before a switch takes them, and again with the ones before when it cannot.
+    `put` makes settings those in use; before a switch takes them, and again with the ones before when it cannot. A
+    section that cannot be used stays as it was until the files change again, and keeps no other from being used.
     """
     in_use = config
 
     async def use(found: _Read) -> None:
         nonlocal in_use
+        problems: list[AssistantError] = []
         for switch in switches:
             wanted = getattr(found.config, switch.section)
             if wanted == getattr(in_use, switch.section):
@@ -61,10 +64,17 @@ def following(config: Config, file: SettingsFile, put: Callable[[Config], None],
             put(changed)
             try:
                 await switch.take()
+            except AssistantError as error:  # the other sections are used all the same
+                put(in_use)
+                problems.append(error)
             except BaseException:
                 put(in_use)
                 raise
-            in_use = changed
+            else:
+                in_use = changed
+        if problems:
+            hints = dict.fromkeys(error.hint for error in problems if error.hint)
+            raise ConfigError("; ".join(error.message for error in problems), "; ".join(hints))
 
     given = [Path(file.path).expanduser()] if file.path else []
     files = [SYSTEM_CONFIG, config_file(), *given]

@@ -118,6 +118,9 @@ class QueueListener:
     def listen(self) -> None:
         self.calls.append("listen")
 
+    def hear_out(self) -> None:
+        self.calls.append("hear out")
+
     def hold(self) -> None:
         self.calls.append("hold")
 

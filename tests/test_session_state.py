@@ -112,6 +112,14 @@ def test_every_client_is_told_of_the_muting_and_one_that_comes_later_when_it_ask
     play(Bench(ears=True), scene)
 
 
+def test_whoever_mutes_what_is_not_there_is_told() -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.session.command(Command.MUTE)
+        assert "no microphone" in (await bench.until(Trouble)).message
+
+    play(Bench(), scene)
+
+
 def test_muted_a_question_is_not_listened_after() -> None:
     async def scene(bench: Bench) -> None:
         await bench.session.command(Command.MUTE)
@@ -375,8 +383,11 @@ def test_it_lingers_no_longer_than_it_should_and_not_after_what_was_typed() -> N
         bench.mouth.go_on.set()
         await says(bench, "one")
         await becomes(bench, State.LISTENING)
+        await comes_true(lambda: "hear out" in bench.listener.calls)
+        assert bench.session.state is State.LISTENING, "somebody may have begun"
+        assert "cancel" not in bench.listener.calls
+        bench.session._notice(ListeningTimedOut())  # nobody had
         await becomes(bench, State.IDLE)
-        assert bench.listener.calls[-1] == "cancel"
         await bench.session.ask(Request("two", Source.KEYBOARD))
         await bench.until(TurnEnded)
         await becomes(bench, State.IDLE)

@@ -14,13 +14,14 @@ from assistant.broadcast import Subscription
 from assistant.cli.chat import Connection
 from assistant.cli.main import main
 from assistant.compose import Devices, Parts
-from assistant.config import built_in, config_file, load
+from assistant.config import Config, built_in, config_file, load
+from assistant.core.errors import ModelError
 from assistant.core.events import Event, FilesRead, Heard, Trouble, TurnEnded
 from assistant.core.values import Request
 from assistant.knowledge import Knowledge
 from assistant.replay import replay
 from assistant.session import Session
-from assistant.switching import SettingsFile
+from assistant.switching import SettingsFile, Switch, following
 from assistant.understanding.chat import NO_MODEL
 from tests import tiny_gguf
 
@@ -123,6 +124,36 @@ def test_a_wrong_settings_file_changes_nothing() -> None:
             return trouble.message
 
     assert "there is no setting voyce" in asyncio.run(go())
+
+
+def test_a_section_that_cannot_be_used_keeps_no_other_from_being_used() -> None:
+    used: list[Config] = [load()]
+    told: list[Event] = []
+
+    async def fails() -> None:
+        raise ModelError("it is broken", "take another")
+
+    async def works() -> None:
+        pass
+
+    async def go() -> None:
+        happened = asyncio.Event()
+
+        def notice(event: Event) -> None:
+            told.append(event)
+            happened.set()
+
+        switches = [Switch("chat", fails), Switch("voice", works), Switch("understanding", fails)]
+        following_it = asyncio.create_task(following(used[0], SettingsFile(None), used.append, switches)(notice))
+        async with asyncio.timeout(60):
+            write("chat: {context: 512}\nvoice: {speed: 1.5}\nunderstanding: {threshold: 0.9}\n")
+            await happened.wait()
+        following_it.cancel()
+        await asyncio.gather(following_it, return_exceptions=True)
+
+    asyncio.run(go())
+    assert told == [Trouble("it is broken; it is broken", "take another")]
+    assert (used[-1].voice.speed, used[-1].chat.context, used[-1].understanding.threshold) == (1.5, 2048, 0.7)
 
 
 def test_commands_are_understood_by_another_model(tmp_path: Path) -> None:

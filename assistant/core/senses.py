@@ -21,6 +21,10 @@ class Ears(Protocol):
         """Listen now, without the wake phrase."""
         ...
 
+    def hear_out(self) -> None:
+        """Hear what is being said to its end; what begins later is not listened to without the wake phrase."""
+        ...
+
     def hold(self) -> None:
         """Shut the microphone: the assistant speaks."""
         ...

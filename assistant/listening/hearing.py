@@ -62,6 +62,8 @@ class Order(Enum):
 
     LISTEN = auto()
     """A command is expected now, without a wake phrase."""
+    HEAR_OUT = auto()
+    """What is being said is a command still; what begins later is none."""
     CANCEL = auto()
     """No longer."""
     HOLD = auto()
@@ -177,9 +179,13 @@ class Hearing:
             case Order.LISTEN:
                 if self._ignoring or self._segmenter.spoken > JOIN_SECONDS:
                     self._drop()
+                if not self.habits.microphone:  # another file, perhaps, of which nothing is known
+                    self._gain.restart()
                 self._expect()
                 if self._calling is not None:
                     self._hear_command(self._calling.take())
+            case Order.HEAR_OUT:
+                self._deadline = min(self._deadline, self._now)
             case Order.CANCEL:
                 self._drop()
                 self._expecting = False

@@ -71,6 +71,10 @@ class Listener:
         """Expect a command now, without the wake phrase: a key was pressed, or a question was asked."""
         self._orders.append(Order.LISTEN)
 
+    def hear_out(self) -> None:
+        """Expect nothing that begins from now on."""
+        self._orders.append(Order.HEAR_OUT)
+
     def cancel(self) -> None:
         """Expect no command any more."""
         self._orders.append(Order.CANCEL)

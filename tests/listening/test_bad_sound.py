@@ -165,3 +165,18 @@ def test_without_the_gain_a_faint_voice_is_not_heard(stt: VoskSpeechToText, tmp_
     soundfile.write(tmp_path / "faint.wav", *faint(), subtype="PCM_16")
     deafer = Hearing(SileroVad(), stt, HearingHabits(louder=False))
     assert heard(deafer, wav.read(tmp_path / "faint.wav"), key=True) == []
+
+
+def test_a_faint_file_is_heard_after_a_loud_one(stt: VoskSpeechToText, tmp_path: Path) -> None:
+    """How loud the file before was says nothing about this one."""
+    ears = Hearing(SileroVad(), stt, HearingHabits(microphone=False))
+    events, now = [], 0.0
+    for samples, rate in ((recorded(), pcm.RATE), faint()):
+        soundfile.write(tmp_path / "sound.wav", samples, rate, subtype="PCM_16")
+        sound = pcm.join([wav.read(tmp_path / "sound.wav"), pcm.silence(1.0)])
+        for begin in range(0, len(sound.pcm), 1024):
+            block = AudioChunk(sound.pcm[begin : begin + 1024], sound.rate, now)
+            now += block.seconds
+            events += [*ears.feed(block, () if begin else (Order.LISTEN,)), *ears.conclude()]
+    texts = [event.transcript.text for event in events if isinstance(event, Heard)]
+    assert texts == [SAID.replace("-", " ")] * 2

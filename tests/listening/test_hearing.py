@@ -295,6 +295,15 @@ def test_speech_in_time_is_heard_to_its_end() -> None:
     assert texts(room.hear(0.8, "turn on the light", 1.0, orders=[Order.LISTEN])) == ["turn on the light"]
 
 
+def test_what_was_begun_is_heard_out_and_what_begins_later_is_not() -> None:
+    room = Room()
+    assert room.hear(5.0, "turn", orders=[Order.LISTEN]) == []
+    assert texts(room.hear("on the light", 1.0, orders=[Order.HEAR_OUT])) == ["turn on the light"]
+    room = Room()
+    assert room.hear(1.0, orders=[Order.LISTEN]) == []
+    assert room.hear(0.5, "turn on the light", 1.0, orders=[Order.HEAR_OUT]) == [ListeningTimedOut()]
+
+
 def test_held_it_hears_nothing_and_a_little_longer() -> None:
     room = Room()
     assert room.hear("hey computer turn on", 1.0, orders=[Order.HOLD]) == []
