@@ -19,7 +19,7 @@ USED_AS = {Kind.LANGUAGE: "chat.model", Kind.SPEECH: "speech.model", Kind.VOICE:
 
 
 def run_pull(arguments: argparse.Namespace) -> int:
-    """Load models, one after the other."""
+    """Load models, one after the other. 1 when one of them cannot be loaded; the others are all the same."""
     from assistant.model_store.download import Downloader
     from assistant.model_store.sources import Servers, parcel
 
@@ -27,23 +27,31 @@ def run_pull(arguments: argparse.Namespace) -> int:
     shelf, known, models = Shelf(config.models.path), catalogue(), config.models
     servers = Servers(models.hub.rstrip("/"), models.vosk.rstrip("/"))
     downloader = Downloader(models.proxy, models.patience)
+
+    def pulled(name: str) -> Installed:
+        if (there := shelf.find(name)) is not None:
+            return there
+        wanted = parcel(name, known, servers, downloader, unverified=arguments.unverified)
+        if (there := shelf.find(wanted.name)) is not None:  # named otherwise: NAME:Q8_0, or in other letters
+            return there
+        complain(f"{wanted.name}: {amount(wanted.size)} from {wanted.source}, licence: {wanted.licence}")
+        line = ProgressLine(wanted.name)
+        try:
+            return shelf.pull(wanted, downloader, line)
+        finally:
+            line.close()
+
+    failed: list[str] = []
     with shelf.changing():
         for name in arguments.names:
-            if (there := shelf.find(name)) is not None:
-                _tell(there, arguments.json)
-                continue
-            wanted = parcel(name, known, servers, downloader, unverified=arguments.unverified)
-            if (there := shelf.find(wanted.name)) is not None:  # named otherwise: NAME:Q8_0, or in other letters
-                _tell(there, arguments.json)
-                continue
-            complain(f"{wanted.name}: {amount(wanted.size)} from {wanted.source}, licence: {wanted.licence}")
-            line = ProgressLine(wanted.name)
             try:
-                installed = shelf.pull(wanted, downloader, line)
-            finally:
-                line.close()
-            _tell(installed, arguments.json)
-    return 0
+                _tell(pulled(name), arguments.json)
+            except ModelError as error:
+                complain(str(error))
+                failed.append(name)
+    if failed and len(arguments.names) > 1:
+        complain(f"{len(failed)} of {len(arguments.names)} could not be loaded: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def run_add(arguments: argparse.Namespace) -> int:
@@ -101,7 +109,8 @@ def run_remove(arguments: argparse.Namespace) -> int:
     config = load(arguments.config)
     shelf = Shelf(config.models.path)
     with shelf.changing():
-        in_part = [name for name in arguments.names if shelf.find(name) is None and name in shelf.arrived()]
+        left = {*shelf.arrived(), *shelf.refused()}
+        in_part = [name for name in arguments.names if shelf.find(name) is None and name in left]
         chosen = [_installed(shelf, name) for name in arguments.names if name not in in_part]
         for one in chosen:
             if one.path.is_relative_to(config.models.path) and not arguments.force:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
 from assistant.core.errors import ModelError
-from assistant.model_store.checksum import BLOCK, Checksum
+from assistant.model_store.checksum import BLOCK, Checksum, GrowingDigest
 from assistant.model_store.machine import amount, check_room
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 """So often in a row nothing may arrive before it is given up."""
+RECORDED = "sha256"
+"""The checksum by which an installed file is verified later, whatever the server publishes."""
 LONGEST_INDEX = 32 << 20
 """Bytes of a list of models."""
 
@@ -43,6 +45,17 @@ class Remote:
     """Bytes."""
     checksum: Checksum | None = None
 
+    def digest(self) -> GrowingDigest:
+        """What its checksum is compared with, and its SHA-256."""
+        return GrowingDigest(RECORDED, *([self.checksum.algorithm] if self.checksum else []))
+
+    def is_whole(self, file: Path, sums: GrowingDigest, progress: "Progress") -> bool:
+        """Is the whole file there, and the right one? Reads what of it was not read while it was written."""
+        if not file.is_file() or self.size not in (None, _size(file)):
+            return False
+        sums.reach(file, _size(file), lambda done: progress(done, self.size))
+        return self.checksum is None or sums.hexdigest(self.checksum.algorithm) == self.checksum.digest
+
 
 class WebPage(ModelError):
     """A web page came instead of what was asked for."""
@@ -58,23 +71,28 @@ class Downloader:
     wait: Callable[[float], None] = time.sleep
     """Waits so many seconds before it is tried again."""
 
-    def fetch(self, remote: Remote, target: Path, progress: Progress = lambda done, size: None) -> None:
-        """Load a file, check it, and only then give it its name. Raises ModelError; the part stays to be resumed."""
+    def fetch(self, remote: Remote, target: Path, progress: Progress = lambda done, size: None) -> str:
+        """Load a file if it is not there, check it, and only then give it its name. Gives its SHA-256.
+
+        Raises ModelError; the part stays to be resumed.
+        """
         part = target.with_name(target.name + ".part")
-        # A part left by an older version of the file cannot be completed: then it begins anew, once.
-        left_over = part.exists()
         with disk_errors(part):
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._receive_all(remote, part, progress)
-            if not complete(remote, part):
+            sums = remote.digest()
+            if remote.is_whole(target, sums, progress):
+                return sums.hexdigest(RECORDED)
+            # A part left by an older version of the file cannot be completed: then it begins anew, once.
+            for last in (not part.exists(), True):
+                sums = remote.digest()
+                self._receive_all(remote, part, sums, progress)
+                if remote.is_whole(part, sums, progress):
+                    part.replace(target)
+                    return sums.hexdigest(RECORDED)
                 part.unlink()
-                if not left_over:
-                    raise _wrong(remote)
-                self._receive_all(remote, part, progress)
-                if not complete(remote, part):
-                    part.unlink()
-                    raise _wrong(remote)
-            part.replace(target)
+                if last:
+                    break
+        raise _wrong(remote)
 
     def headers(self, url: str) -> Mapping[str, str]:
         """What a server says of a file without sending it. Only this server is asked, where the hub answers."""
@@ -102,7 +120,7 @@ class Downloader:
         except (ValueError, RecursionError):
             raise _web_page(url) from None
 
-    def _receive_all(self, remote: Remote, part: Path, progress: Progress) -> None:
+    def _receive_all(self, remote: Remote, part: Path, sums: GrowingDigest, progress: Progress) -> None:
         """Bring the part to its full length, in as many connections as it takes."""
         failures, farthest = 0, 0
         while True:
@@ -114,7 +132,7 @@ class Downloader:
             if before and before == remote.size:
                 return
             try:
-                if self._receive(remote, part, progress):
+                if self._receive(remote, part, sums, progress):
                     return
                 problem = "the connection was cut"
             except _Interrupted as reason:
@@ -128,7 +146,7 @@ class Downloader:
             log.info("%s: %s; going on at %d bytes", remote.url, problem, _size(part))
             self.wait(min(2.0**failures, 30.0))
 
-    def _receive(self, remote: Remote, part: Path, progress: Progress) -> bool:
+    def _receive(self, remote: Remote, part: Path, sums: GrowingDigest, progress: Progress) -> bool:
         """One connection. True: the file is complete. Raises _Interrupted when trying again may help."""
         have = _size(part)
         asked = {"Range": f"bytes={have}-"} if have else {}
@@ -151,7 +169,8 @@ class Downloader:
                 )
             size = remote.size or size
             check_room(part.parent, (size or have) - have, remote.name)
-            return _written(response, part, have, size, progress)
+            sums.reach(part, have, lambda done: progress(done, size))
+            return _written(response, part, have, size, sums, progress)
 
     @contextmanager
     def _asked(self, url: str, passing: bool = False) -> "Iterator[Session]":
@@ -197,7 +216,9 @@ def _session(proxy: str | None) -> "Session":
     return session
 
 
-def _written(response: "Response", part: Path, have: int, size: int | None, progress: Progress) -> bool:
+def _written(
+    response: "Response", part: Path, have: int, size: int | None, sums: GrowingDigest, progress: Progress
+) -> bool:
     """Write what arrives after the first `have` bytes. True when all has."""
     progress(have, size)
     with part.open("r+b" if have else "wb") as file:
@@ -209,6 +230,7 @@ def _written(response: "Response", part: Path, have: int, size: int | None, prog
                     f"{response.url} sends more than the {size} bytes it has", "it is not the file; try again later"
                 )
             file.write(block)
+            sums.take(block)
             progress(have, size)
     return size is None or have == size
 
@@ -246,13 +268,6 @@ def _check_status(response: "Response", url: str, passing: bool = False) -> None
     if status == 407:
         raise ModelError("the proxy wants a password", "write it into models.proxy: http://user:password@host:port")
     raise ModelError(f"{url}: the server says {status} {response.reason}", "try again later")
-
-
-def complete(remote: Remote, file: Path) -> bool:
-    """Is the whole file there, and the right one?"""
-    if not file.is_file() or remote.size not in (None, _size(file)):
-        return False
-    return remote.checksum is None or remote.checksum.fits(file)
 
 
 def _wrong(remote: Remote) -> ModelError:

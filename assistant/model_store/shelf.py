@@ -15,10 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.core.errors import ModelError
-from assistant.model_store.checksum import BLOCK, digest
-from assistant.model_store.download import Downloader, Progress, complete, disk_errors
+from assistant.model_store.checksum import digest
+from assistant.model_store.download import Downloader, Progress, disk_errors
+from assistant.model_store.files import arrived, collect, continued, digests, files_in, to_disk
 from assistant.model_store.folder import only_model
 from assistant.model_store.look import Kind, ModelFacts, look, usable
 from assistant.model_store.machine import check_room
@@ -51,12 +53,17 @@ class Installed:
         return self.path if self.facts is None else usable(self.facts)
 
 
+class Refused(ModelError):
+    """What was loaded or copied is no model that can be read, or one of another kind."""
+
+
 class Shelf:
     """The folder with all of them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._incoming = folder / "incoming"
+        self._refused = folder / "refused"
 
     def __iter__(self) -> Iterator[Installed]:
         """Everything that is installed, by name."""
@@ -76,7 +83,7 @@ class Shelf:
     def arrived(self) -> Mapping[str, int]:
         """Bytes of what was pulled in part, by name."""
         folders = (path for path in self._incoming.glob("*") if path.is_dir())
-        return {path.name: sum(file.stat().st_size for file in _files(path)) for path in folders}
+        return {path.name: sum(file.stat().st_size for file in files_in(path)) for path in folders}
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -103,22 +110,27 @@ class Shelf:
         self._check_free(parcel.name)
         packed = parcel.files[0].name.endswith(".zip")
         folder = self._incoming / parcel.name
-        arrived = sum(_arrived(folder / remote.name) for remote in parcel.files)
-        check_room(self.folder, parcel.size * (2 if packed else 1) - arrived, parcel.name)
-        before = 0
+        there = sum(arrived(folder / remote.name) for remote in parcel.files)
+        check_room(self.folder, parcel.size * (2 if packed else 1) - there, parcel.name)
+        before, sums = 0, {}
         for remote in parcel.files:
             file = folder / remote.name
-            if not complete(remote, file):
-                downloader.fetch(remote, file, _continued(progress, before, parcel.size))
+            sums[remote.name] = downloader.fetch(remote, file, continued(progress, before, parcel.size))
             before += file.stat().st_size
         origin = {"licence": parcel.licence, "source": parcel.source}
-        if not packed:
-            for stray in set(_files(folder)) - {folder / remote.name for remote in parcel.files}:
+        try:
+            if packed:
+                archive = folder / parcel.files[0].name
+                installed = self._place_unpacked(archive, parcel.name, parcel.kind, origin, progress)
+                shutil.rmtree(folder, ignore_errors=True)
+                return installed
+            for stray in set(files_in(folder)) - {folder / remote.name for remote in parcel.files}:
                 stray.unlink()  # of an earlier version that was pulled in part
-            return self._place(folder, parcel.name, parcel.kind, origin)
-        installed = self._place_unpacked(folder / parcel.files[0].name, parcel.name, parcel.kind, origin)
-        shutil.rmtree(folder, ignore_errors=True)
-        return installed
+            return self._place(folder, parcel.name, parcel.kind, origin, sums, progress)
+        except Refused as error:
+            raise ModelError(
+                f"{error.message}; what was loaded is kept in {self._aside(parcel.name)}", error.hint
+            ) from None
 
     def add(self, path: Path, name: str | None = None, progress: Progress = lambda done, size: None) -> Installed:
         """Copy a model from a file, a folder or an archive. Raises ModelError, also when it holds several."""
@@ -126,13 +138,17 @@ class Shelf:
         self._check_free(wanted)
         origin = {"source": str(path)}
         if is_archive(path):
-            return self._place_unpacked(path, wanted, None, origin)
+            return self._place_unpacked(path, wanted, None, origin, progress)
         facts = look(only_model(path, path) if path.is_dir() else path)
         check_room(self.folder, facts.bytes, wanted)
         folder = self._incoming / wanted
         shutil.rmtree(folder, ignore_errors=True)
-        _collect(facts.path, folder, lambda done: progress(done, facts.bytes))
-        return self._place(folder, wanted, facts.kind, origin)
+        sums = collect(facts.path, folder, lambda done: progress(done, facts.bytes))
+        try:
+            return self._place(folder, wanted, facts.kind, origin, sums)
+        except Refused:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def make(self, name: str, file: str, write: Callable[[Path], None], origin: Mapping[str, str]) -> Installed:
         """Install a language model that `write` makes here, at the path it is given. Raises ModelError."""
@@ -146,7 +162,11 @@ class Shelf:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return self._place(folder, name, Kind.LANGUAGE, origin)
+        try:
+            return self._place(folder, name, Kind.LANGUAGE, origin)
+        except Refused:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def verify(self, one: Installed, progress: Progress = lambda done, size: None) -> str:
         """What is wrong with a model; "" when nothing is. Reads it wholly when its checksums are known."""
@@ -172,10 +192,24 @@ class Shelf:
             one.path.with_name(one.path.name + ".json").unlink(missing_ok=True)  # of a voice put there by hand
             shutil.rmtree(rubbish) if rubbish.is_dir() else rubbish.unlink()
 
+    def refused(self) -> frozenset[str]:
+        """Names of what was loaded and is no model that can be read; it was kept aside."""
+        return frozenset(path.name for path in self._refused.glob("*") if path.is_dir())
+
     def discard(self, name: str) -> None:
-        """Forget what was pulled in part."""
+        """Forget what was pulled in part, or was refused."""
         if _NAME.fullmatch(name):
-            shutil.rmtree(self._incoming / name, ignore_errors=True)
+            for folder in (self._incoming, self._refused):
+                shutil.rmtree(folder / name, ignore_errors=True)
+
+    def _aside(self, name: str) -> Path:
+        """Keep what was loaded where nobody takes it for a model; what lay there before is replaced."""
+        place = self._refused / name
+        with disk_errors(place):
+            shutil.rmtree(place, ignore_errors=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (self._incoming / name).rename(place)
+        return place
 
     def _check_mine(self, one: Installed) -> None:
         if not one.path.is_relative_to(self.folder):
@@ -191,7 +225,9 @@ class Shelf:
                 "`assistant models verify` checks it, `remove` removes it",
             )
 
-    def _place_unpacked(self, archive: Path, name: str, kind: Kind | None, origin: Mapping[str, str]) -> Installed:
+    def _place_unpacked(
+        self, archive: Path, name: str, kind: Kind | None, origin: Mapping[str, str], progress: Progress
+    ) -> Installed:
         """Unpack an archive and place the model that is in it; whatever happens, nothing else of it is left."""
         unpacked, folder = self._incoming / f"{name}.unpacked", self._incoming / f"{name}.model"
         for one in (unpacked, folder):
@@ -200,79 +236,49 @@ class Shelf:
             with disk_errors(unpacked):
                 unpacked.mkdir(parents=True)
             unpack(archive, unpacked)
-            facts = look(only_model(unpacked, archive))
-            _collect(facts.path, folder, lambda done: None, move=True)
-            return self._place(folder, name, kind or facts.kind, origin)
+            facts = _accepted(lambda: look(only_model(unpacked, archive)))
+            collect(facts.path, folder, lambda done: None, move=True)
+            return self._place(folder, name, kind or facts.kind, origin, progress=progress)
         finally:
             for one in (unpacked, folder):
                 shutil.rmtree(one, ignore_errors=True)
 
-    def _place(self, folder: Path, name: str, kind: Kind, origin: Mapping[str, str]) -> Installed:
-        """Check a prepared model, write its record, and move it to its place."""
-        try:
-            facts = look(folder)
-            if facts.kind is not kind:
-                raise ModelError(f"{name} is a {facts.kind} model, not a {kind} model", "tell whoever publishes it")
-        except ModelError:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+    def _place(
+        self,
+        folder: Path,
+        name: str,
+        kind: Kind,
+        origin: Mapping[str, str],
+        sums: Mapping[str, str] = MappingProxyType({}),
+        progress: Progress = lambda done, size: None,
+    ) -> Installed:
+        """Check a prepared model, write its record, and move it to its place. Raises Refused and leaves it there.
+
+        `sums`: the SHA-256 of its files, as far as they are known; the others are read.
+        """
+        facts = _accepted(lambda: look(folder))
+        if facts.kind is not kind:
+            raise Refused(f"{name} is a {facts.kind} model, not a {kind} model", "tell whoever publishes it")
         place = self.folder / _FOLDERS[kind] / name
         with disk_errors(place):
-            files = {str(file.relative_to(folder)): digest(file) for file in _files(folder)}
-            record = {**origin, "added": datetime.now(UTC).isoformat(timespec="seconds"), "files": files}
-            (folder / RECORD).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            for file in _files(folder):
-                _to_disk(file)
+            record = {**origin, "added": datetime.now(UTC).isoformat(timespec="seconds")}
+            files = digests(folder, sums, progress)
+            text = json.dumps({**record, "files": files}, indent=1, ensure_ascii=False) + "\n"
+            (folder / RECORD).write_text(text, encoding="utf-8")
+            for file in files_in(folder):
+                to_disk(file)
             place.parent.mkdir(parents=True, exist_ok=True)
             folder.rename(place)
-            _to_disk(place.parent)
+            to_disk(place.parent)
         return _installed(place)
 
 
-def _collect(source: Path, target: Path, progress: Callable[[int], None], move: bool = False) -> None:
-    """Copy or move the files of a model into a new folder. Raises ModelError; then nothing is left of it."""
-    if source.is_dir():
-        pairs = [(file, target / file.relative_to(source)) for file in _files(source)]
-    else:
-        description = source.with_name(source.name + ".json")
-        pairs = [(one, target / one.name) for one in (source, description) if one.is_file()]
-    done = 0
+def _accepted(look_at_it: Callable[[], ModelFacts]) -> ModelFacts:
+    """What a look gives. Raises Refused in place of ModelError."""
     try:
-        with disk_errors(target):
-            for file, place in pairs:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                if move:
-                    file.rename(place)
-                    continue
-                with place.open("wb") as writing:
-                    for block in _content(file):
-                        writing.write(block)
-                        done += len(block)
-                        progress(done)
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-
-
-def _content(file: Path) -> Iterator[bytes]:
-    """Block after block. Raises ModelError."""
-    try:
-        with file.open("rb") as reading:
-            while block := reading.read(BLOCK):
-                yield block
-    except OSError as error:
-        raise ModelError(
-            f"cannot read {file}: {error.strerror}", "check the permissions; is the stick still there?"
-        ) from None
-
-
-def _continued(progress: Progress, before: int, whole: int) -> Progress:
-    """The progress of one file of several, as that of all of them."""
-    return lambda done, size: progress(before + done, whole or size)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if file.is_file())
+        return look_at_it()
+    except ModelError as error:
+        raise Refused(error.message, error.hint) from None
 
 
 def _installed(path: Path) -> Installed:
@@ -300,18 +306,3 @@ def _name(path: Path) -> str:
 def _plain_name(path: Path) -> str:
     name = path.name if path.is_dir() else re.sub(r"(\.tar)?\.\w+$", "", path.name)
     return re.sub(r"[^a-zA-Z0-9._+-]+", "-", name).lstrip("._+-") or "model"
-
-
-def _to_disk(path: Path) -> None:
-    """Make sure that it survives a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _arrived(file: Path) -> int:
-    """Bytes of a file, or of the part of it that has been loaded."""
-    found = (one for one in (file, file.with_name(file.name + ".part")) if one.is_file())
-    return next((one.stat().st_size for one in found), 0)

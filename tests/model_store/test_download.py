@@ -6,12 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant.core.errors import ModelError
-from assistant.model_store.checksum import Checksum
+from assistant.model_store.checksum import Checksum, GrowingDigest
 from assistant.model_store.download import ATTEMPTS, Downloader, Remote, WebPage
 from tests.model_store.servers import Served, Server
 
@@ -234,3 +235,27 @@ def test_a_disk_that_becomes_full_is_one_line_and_the_part_stays(server: Server,
     assert "cannot write" in done.stdout
     assert "make room" in done.stdout
     assert [one.name for one in tmp_path.iterdir()] == ["file.part"]
+
+
+def test_the_checksum_is_worked_out_while_it_arrives(
+    server: Server, downloader: Downloader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    read: list[tuple[int, int]] = []
+    reach = GrowingDigest.reach
+
+    def noted(self: GrowingDigest, path: Path, size: int, progress: Callable[[int], None]) -> None:
+        if self.done < size:
+            read.append((self.done, size))
+        reach(self, path, size, progress)
+
+    monkeypatch.setattr(GrowingDigest, "reach", noted)
+    wanted = remote(server, Served(CONTENT, cut_after=[100_000]))
+    found = downloader.fetch(wanted, tmp_path / "file")
+    assert found == hashlib.sha256(CONTENT).hexdigest()
+    assert read == []
+    (tmp_path / "file").rename(tmp_path / "file.part")
+    os.truncate(tmp_path / "file.part", 600_000)
+    assert downloader.fetch(wanted, tmp_path / "file", lambda done, size: told.append(done)) == found
+    assert read == [(0, 600_000)], "what had arrived before is read once, and that is told"
+    assert 600_000 in told
