@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Config, cache_folder
 from assistant.core.values import WordGraph
-from assistant.engines.pronunciation import Pronunciation
+from assistant.engines.pronunciation import PHONES, Pronunciation
 from assistant.home import registry as homes
-from assistant.home.learned import read_learned, with_learned
+from assistant.home.learned import read_learned, with_learned, wrong_pronunciations
 from assistant.home.registry import Registry
 from assistant.languages import sentences as languages
 from assistant.languages.sentences import Sentences
@@ -28,6 +28,8 @@ class Knowledge:
     sentences: Sentences
     taught: Mapping[str, tuple[Pronunciation, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Names that this household says in a way of its own."""
+    unsayable: tuple[str, ...] = ()
+    """What of that is no pronunciation, a line each."""
 
     @classmethod
     def load(cls, config: Config, home: Path | None = None, sentences: Sequence[Path] = ()) -> "Knowledge":
@@ -43,7 +45,8 @@ class Knowledge:
         return cls(
             with_learned(registry, learned),
             languages.load(config.language, tuple(sentences) or (*config.sentences, *taught)),
-            {name: lessons.said for name, lessons in learned.items() if lessons.said},
+            {name: ways for name, lessons in learned.items() if (ways := _sayable(lessons.said))},
+            tuple(wrong_pronunciations(config.names_path, PHONES)) if learned else (),
         )
 
     @staticmethod
@@ -54,7 +57,7 @@ class Knowledge:
     @property
     def problems(self) -> tuple[str, ...]:
         """What is odd about the home and what of the sentences could not be used, a line each."""
-        return (*self.registry.warnings, *map(str, self.sentences.problems))
+        return (*self.registry.warnings, *map(str, self.sentences.problems), *self.unsayable)
 
     def commands(self) -> "CommandGraph":
         """Everything that can be said here, and which sentences could not be used."""
@@ -76,3 +79,8 @@ class Knowledge:
 
         models = config.speech.path, config.speech.dictation_path
         return free_speech(*models, cache_folder() / "graphs", self.registry, wake_phrases, self.taught)
+
+
+def _sayable(ways: Sequence[Pronunciation]) -> tuple[Pronunciation, ...]:
+    """The pronunciations that the recognizer's phones can make."""
+    return tuple(way for way in ways if way and set(way) <= set(PHONES))

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.audio.files import NullSpeaker
 from assistant.compose import Devices, Parts, local_zone
-from assistant.config import Config
+from assistant.config import Config, load
 from assistant.config.settings import Chat, Understand, Voice
 from assistant.core.events import Acted, Event, Loading, TurnEnded
 from assistant.core.values import Request
@@ -88,3 +88,12 @@ def test_the_time_zone_is_the_machines(monkeypatch: pytest.MonkeyPatch, name: st
 def test_a_time_zone_that_has_no_name_is_known_by_its_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "no such zone")
     assert isinstance(local_zone(), timezone)
+
+
+def test_wrong_phones_of_a_name_are_told_and_its_right_ones_used() -> None:
+    file = load().names_path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("Kettle:\n  said:\n  - K EH T AX L\n  - K EH T UH L\nRadio: {said: R1 X}\n", encoding="utf-8")
+    knowledge = Knowledge.load(load())
+    assert knowledge.taught == {"Kettle": (("K", "EH", "T", "UH", "L"),)}
+    assert [problem.partition(":")[0] for problem in knowledge.problems] == [f"{file}, line 3", f"{file}, line 5"]

@@ -7,6 +7,7 @@ speech are heard too.
 """
 
 import argparse
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -34,6 +35,8 @@ from assistant.listening.dictation import NGRAMS, Dictation, free_speech
 from assistant.listening.hearing import Hearing, HearingHabits, Order
 from assistant.listening.stored import stored_command_graph
 from assistant.listening.wording import UsualWording, Wording
+
+log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.032
 BEFORE, AFTER = 0.3, 1.5
@@ -111,11 +114,14 @@ def run(options: argparse.Namespace) -> RoomFigures:
     sounds = [(wanted(file), _padded(pcm.to_float(wav.read(file).pcm))) for file in files]
     ears = _Ears(options.model or places.built_in("models", "speech-en"))
     voices = [pcm.to_float(wav.read(file).pcm) for file in recordings() if not wanted(file)][:VOICES]
-    results = []
-    for condition, spoil in conditions(voices).items():
+    results: list[Result] = []
+    spoiling, others = conditions(voices), other_sounds(voices)
+    for number, (condition, spoil) in enumerate(spoiling.items(), 1):
+        log.info("%s, %d of %d", condition, number, len(spoiling))
         spoiled = [(text, spoil(sound)) for text, sound in sounds]
         results += [ears.result(condition, one, spoiled) for one in treatments(suppression=True)]
-    for name, sound in other_sounds(voices).items():
+    for number, (name, sound) in enumerate(others.items(), 1):
+        log.info("nobody speaks: %s, %d of %d", name, number, len(others))
         results += [ears.result(name, one, [("", sound)]) for one in treatments(suppression=False)]
     return RoomFigures(tuple(results), ears.cpu_seconds / max(1e-9, ears.seconds))
 

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -65,6 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure one part, or the costs of all."""
     if arguments.part is None:
         return _overview(arguments.config, arguments.json)
+    # Some parts take many minutes: what they log is their progress display.
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("assistant.bench").setLevel(logging.INFO)
     report: Report = importlib.import_module(f"assistant.bench.{arguments.part}").run(arguments)
     if arguments.stages:
         _show(report.stages, arguments.json)

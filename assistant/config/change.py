@@ -1,6 +1,5 @@
 """One setting of a settings file changed, everything else left as it stands, comments included."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import yaml
 
 from assistant.config import describe
 from assistant.config.reading import check
+from assistant.config.whole_file import write_whole
 from assistant.core.errors import ConfigError
 
 
@@ -25,16 +25,8 @@ def change(file: Path, key: str, value: object) -> None:
         check(before, file)
     after = changed(before, key, None if value is None else describe.as_yaml(value))
     check(after, file)
-    draft = file.with_name(file.name + ".new")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8") as writing:
-            writing.write(after)
-            writing.flush()
-            os.fsync(writing.fileno())
-        if file.exists():
-            draft.chmod(file.stat().st_mode & 0o777)
-        draft.replace(file)
+        write_whole(file, after)
     except OSError as error:
         raise ConfigError(f"cannot write {file}: {error.strerror}", "check the permissions of the folder") from None
 

@@ -1,9 +1,11 @@
-"""Starts the doctor's child process, where what may crash or hang is looked at, and reads its results."""
+"""What is outside of the doctor's process: his child, where what may crash or hang is looked at, and the service."""
 
 import json
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,19 @@ def look(*task: str, timeout: float = 60.0) -> Outcome:
         return Outcome(results, f"it crashed (signal {-done.returncode})")
     last = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
     return Outcome(results, last[:300])
+
+
+def connect(path: Path) -> None:
+    """Raises OSError where no service answers at a socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(2)
+        client.connect(str(path))
+
+
+def listens(path: Path) -> bool:
+    """Whether a service answers at a socket."""
+    try:
+        connect(path)
+    except OSError:
+        return False
+    return True

@@ -1,12 +1,12 @@
 """The systemd unit and the running service."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 
 from assistant.config import Config
 from assistant.core.errors import ServiceError
 from assistant.doctor.finding import Finding, fail, ok, warn
+from assistant.doctor.outside import connect
 from assistant.unit import Unit
 
 
@@ -37,13 +37,11 @@ def answers(config: Config) -> Iterator[Finding]:
     if not path.exists():
         yield ok("socket", "no service is running")
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(2)
-        try:
-            client.connect(str(path))
-        except OSError as error:
-            yield warn(
-                "socket", f"nobody answers at {path}: {error.strerror or error}", "a service was killed; start it again"
-            )
-        else:
-            yield ok("socket", f"a service answers at {path}")
+    try:
+        connect(path)
+    except OSError as error:
+        yield warn(
+            "socket", f"nobody answers at {path}: {error.strerror or error}", "a service was killed; start it again"
+        )
+    else:
+        yield ok("socket", f"a service answers at {path}")

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from assistant.audio.devices import Device, choose
-from assistant.config import Audio, Config
+from assistant.config import Config
 from assistant.core.errors import DeviceError
 from assistant.doctor.finding import Finding, fail, ok, warn
-from assistant.doctor.outside import look
+from assistant.doctor.outside import listens, look
 
 LISTEN_SECONDS = 1.5
 SOUND_DEVICES = Path("/dev/snd")
@@ -36,12 +36,15 @@ def devices(config: Config) -> Iterator[Finding]:
         else:
             yield ok(name, f"{device.name} ({device.host})")
             if not output:
-                yield _heard(config.audio)
+                yield _heard(config)
 
 
-def _heard(audio: Audio) -> Finding:
+def _heard(config: Config) -> Finding:
     """What the microphone gives, whether or not somebody speaks just now."""
+    audio = config.audio
     outcome = look("microphone", f"{LISTEN_SECONDS}", json.dumps(audio.input), f"{audio.gain}", timeout=30)
+    if outcome.problem and listens(config.socket_path):  # ALSA gives a device to one program
+        return ok("microphone sound", "the running service has it; `assistant service stop` frees it for a test")
     if outcome.problem:
         return fail("microphone sound", outcome.problem, "does another program use it? `assistant devices --test`")
     match outcome.results[0]:

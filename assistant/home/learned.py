@@ -6,13 +6,14 @@ other. Nothing is recognized here.
 
 import contextlib
 import fcntl
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 
+from assistant.config.whole_file import write_whole
 from assistant.core.errors import ConfigError
 from assistant.home.registry import Registry
 from assistant.home.things import Area, Entity, Floor, NamedList, fold
@@ -58,11 +59,46 @@ def read_learned(file: Path) -> dict[str, LearnedName]:
         }
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError) as error:
+    except OSError as error:
+        hint = "make its folder readable, or set XDG_STATE_HOME to one that is"
+        raise ConfigError(f"{file} cannot be read: {error.strerror}", hint) from error
+    except (UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError) as error:
         reason = " ".join(str(error).split())
         raise ConfigError(
             f"{file} cannot be read: {reason}", "mend it, or delete it and teach the names again"
         ) from error
+
+
+def wrong_pronunciations(file: Path, phones: Collection[str]) -> list[str]:
+    """What in a file that was read is no pronunciation of these phones: file, line and reason of each."""
+    try:
+        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError:  # there is none
+        return []
+    said = [
+        (str(name.value), one)
+        for name, lessons in _pairs(root)
+        for key, value in _pairs(lessons)
+        if key.value == "said"
+        for one in (value.value if isinstance(value, yaml.SequenceNode) else (value,))
+    ]
+    return [
+        f"{file}, line {node.start_mark.line + 1}: “{name}” is not said so: {reason}"
+        for name, node in said
+        if (reason := _wrong(node, phones))
+    ]
+
+
+def _pairs(node: yaml.Node | None) -> Sequence[tuple[yaml.Node, yaml.Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else ()
+
+
+def _wrong(node: yaml.Node, phones: Collection[str]) -> str:
+    said = str(node.value).split() if isinstance(node, yaml.ScalarNode) else []
+    unknown = [phone for phone in said if phone not in phones]
+    if unknown:
+        return f"{' '.join(unknown):.60} is no phone; phones are those of the ARPAbet without figures, as in B EH D"
+    return "" if said else "there are no phones"
 
 
 def _several(value: str | Iterable[object]) -> Iterable[object]:
@@ -105,19 +141,16 @@ def _write(file: Path, names: Mapping[str, LearnedName]) -> None:
         for name, one in sorted(names.items())
         if one.heard or one.said
     }
-    draft = file.with_name(f"{file.name}.draft")
     try:
-        draft.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        draft.replace(file)
+        write_whole(file, _HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
         raise _unwritable(file, error) from error
 
 
 def _unwritable(file: Path, error: OSError) -> ConfigError:
     return ConfigError(
-        f"{file} cannot be written: {error.strerror}", "free some disk space, or make its folder writable"
+        f"{file} cannot be written: {error.strerror}",
+        "free some disk space, make its folder writable, or set XDG_STATE_HOME to one that is",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from assistant.config.whole_file import write_whole
 from assistant.core.errors import ConfigError
 from assistant.core.vocabulary import TAUGHT
 
@@ -83,10 +84,7 @@ def _without(data: dict[str, Any], phrase: str) -> dict[str, Any]:
 
 
 def _write(file: Path, data: Mapping[str, Any]) -> None:
-    draft = file.with_name(f"{file.name}.draft")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(_HEAD + yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False), encoding="utf-8")
-        draft.replace(file)
+        write_whole(file, _HEAD + yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False))
     except OSError as error:
         raise ConfigError(f"{file} cannot be written: {error.strerror}", "check the permissions") from error

@@ -10,6 +10,8 @@ import json
 import logging
 from pathlib import Path
 
+from assistant.config.whole_file import write_whole
+
 log = logging.getLogger(__name__)
 
 STEP_DOWN, STEP_UP = 0.04, 0.02
@@ -66,9 +68,6 @@ class WakeThreshold:
         if self._file is None:
             return
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._file.with_suffix(".draft")
-            draft.write_text(json.dumps({"wanted": self._wanted, "value": moved}), "utf-8")
-            draft.replace(self._file)
+            write_whole(self._file, json.dumps({"wanted": self._wanted, "value": moved}))
         except OSError as error:
             log.warning("the threshold of the wake phrase cannot be kept in %s: %s", self._file, error)

@@ -38,7 +38,8 @@ class Database:
             self._connection = self._checked()
         except OSError as error:
             raise StoreError(
-                f"{self.path} cannot be opened: {error.strerror}", "check the folder's permissions"
+                f"{self.path} cannot be opened: {error.strerror}",
+                "make its folder writable, or set `store` to a file elsewhere",
             ) from None
         except sqlite3.Error as error:
             raise _explained(self.path, error) from None

@@ -9,16 +9,12 @@ from assistant.core.values import Intent, SlotValue
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.understanding.chat import NO_MODEL, small_talk
+from assistant.understanding.describing import order
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."
 
 _SAID: Mapping[str, str] = {
-    "HassTurnOn": "Turning on {what}.",
-    "HassTurnOff": "Turning off {what}.",
     "HassGetState": "Looking up {what}.",
-    "HassSetPosition": "Moving {what}.",
-    "HassLightSet": "Setting {what}.",
-    "HassClimateSetTemperature": "Setting the temperature.",
     "HassClimateGetTemperature": "Looking up the temperature.",
     "HassStartTimer": "Starting a timer.",
     "HassNevermind": "All right.",
@@ -53,11 +49,20 @@ def _one(intent: Intent, text: str, registry: Registry) -> str:
             return f"I don't know a device called {name}."
         if isinstance(area, str) and registry.area(area) is None:
             return f"I don't know a place called {area}."
+        return f"{_doing(order(intent, registry))}."
     template = _SAID.get(intent.name, "All right.")
     try:
         return template.format(what=_what(slots), **{slot: value for slot, value in slots.items() if slot != "what"})
     except KeyError:
         return "All right."
+
+
+def _doing(command: str) -> str:
+    """As in "Closing the blinds" for "close the blinds"."""
+    verb, _, rest = command.partition(" ")
+    stem = verb.removesuffix("e")
+    stem += stem[-1] if verb in ("set", "skip") else ""
+    return f"{stem.capitalize()}ing {rest}"
 
 
 def _what(slots: Mapping[str, SlotValue]) -> str:

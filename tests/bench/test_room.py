@@ -15,7 +15,9 @@ from assistant.config import built_in
 WAV = built_in("tests", "wav", "en")
 
 
-def test_what_helps_is_seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_helps_is_seen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     every = room.conditions([synthetic.vowel(1.0)])
     some = {name: every[name] for name in ("as recorded", "loudest sample at -50 dB")}
     monkeypatch.setattr(room, "conditions", lambda _: some)
@@ -31,6 +33,11 @@ def test_what_helps_is_seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert rows["loudest sample at -50 dB", "faint made louder"]["right"] == 1
     assert rows["white noise", "as it is"]["others"] == 1
     assert found["cpu_share"] > 0.0
+    assert [line for line in caplog.messages if " of " in line] == [
+        "as recorded, 1 of 2",
+        "loudest sample at -50 dB, 2 of 2",
+        "nobody speaks: white noise, 1 of 1",
+    ]
 
 
 def test_every_condition_leaves_sound_in_range_and_as_long() -> None:

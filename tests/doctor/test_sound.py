@@ -1,16 +1,20 @@
 """What the doctor says of a microphone, on a virtual sound card into which something is played."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from assistant.audio import pcm, wav
+from assistant.audio.devices import Device
 from assistant.config import Config
 from assistant.core.values import AudioChunk
 from assistant.doctor.finding import Finding, Status
+from assistant.doctor.outside import Outcome
 from assistant.doctor.sound import devices
 from tests.end_to_end.sound_card import SoundCard, connected, sound_card
 
@@ -54,3 +58,23 @@ def test_the_level_is_judged(connected: SoundCard, amplitude: float, status: Sta
         connected.wait_for_player()
         finding = microphone_sound()
     assert (finding.status, says in finding.message) == (status, True), finding.message
+
+
+def test_a_microphone_that_the_service_holds_is_no_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As ALSA without a sound server: one program has it, and the next is refused."""
+    there = Device(0, "USB", "ALSA", 1, 1, 16000, True, True)
+
+    def busy(task: str, *arguments: str, timeout: float) -> Outcome:
+        if task == "microphone":
+            return Outcome((), "the microphone is busy")
+        return Outcome((msgspec.to_builtins(there),))
+
+    monkeypatch.setattr("assistant.doctor.sound.look", busy)
+    config = Config(socket=tmp_path / "assistant.sock")
+    found = [one for one in devices(config) if one.name == "microphone sound"]
+    assert [one.status for one in found] == [Status.FAIL]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as service:
+        service.bind(str(tmp_path / "assistant.sock"))
+        service.listen()
+        found = [one for one in devices(config) if one.name == "microphone sound"]
+    assert [(one.status, "service" in one.message) for one in found] == [(Status.OK, True)]

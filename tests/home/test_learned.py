@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import ConfigError
-from assistant.home.learned import MOST, LearnedName, change_learned, read_learned, with_learned
+from assistant.home.learned import MOST, LearnedName, change_learned, read_learned, with_learned, wrong_pronunciations
 from assistant.home.registry import Registry
 from assistant.home.things import Area, Entity, NamedList
 
@@ -112,3 +112,21 @@ def test_what_something_else_is_called_is_no_alias() -> None:
     home = with_learned(HOME, {"Study Lamp": LearnedName(("steady light",))})
     assert [entity.name for entity in home.entities_named("Steady Light")] == ["Steady Light"]
     assert with_learned(HOME, {}) is HOME
+
+
+def test_what_is_no_pronunciation_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "names.yaml"
+    file.write_text("Study Lamp:\n  said:\n  - S T\n  - XX Y1\n  - [S, T]\nOther: {said: '', heard: [ether]}\n")
+    told = wrong_pronunciations(file, {"S", "T"})
+    assert [line.removeprefix(f"{file}, ").partition(";")[0] for line in told] == [
+        "line 4: “Study Lamp” is not said so: XX Y1 is no phone",
+        "line 5: “Study Lamp” is not said so: there are no phones",
+        "line 6: “Other” is not said so: there are no phones",
+    ]
+    assert wrong_pronunciations(tmp_path / "none.yaml", {"S"}) == []
+
+
+def test_a_folder_that_cannot_be_read_is_no_file_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match=r"cannot be read: Not a directory \(make its folder readable"):
+        read_learned(tmp_path / "file" / "names.yaml")
