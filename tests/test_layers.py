@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "assistant"
 
 LAYERS = (
     {"core"},
-    {"lanes", "apart", "log", "config", "broadcast", "wire", "habits"},
+    {"lanes", "apart", "heat", "log", "config", "broadcast", "wire", "habits"},
     {"audio", "engines", "languages", "store", "home", "model_store", "unit"},
     {"skills"},
     {"listening", "understanding", "speaking", "household"},

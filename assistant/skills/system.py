@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.core.errors import SkillError
 from assistant.core.values import Reply
+from assistant.heat import temperature
 from assistant.skills.phrases import length, number
 from assistant.skills.skill import skill
 
@@ -30,12 +31,8 @@ def system_status(topic: str = "") -> Reply:
 
 
 def _temperature() -> str:
-    degrees = [
-        int(text) / 1000
-        for zone in sorted(Path("/sys/class/thermal").glob("thermal_zone*/temp"))
-        if (text := _read(zone)).lstrip("-").isdigit()
-    ]
-    return f"The processor is at {number(round(max(degrees)))} °C." if degrees else ""
+    degrees = temperature()
+    return f"The processor is at {number(round(degrees))} °C." if degrees is not None else ""
 
 
 def _memory() -> str:
