@@ -26,6 +26,7 @@ from assistant.core.ports import (
 )
 from assistant.core.values import WordGraph
 from assistant.habits import RingTimes, SessionHabits
+from assistant.heat import too_hot
 from assistant.household import Household
 from assistant.knowledge import Knowledge
 from assistant.lanes import Lane, Resident
@@ -49,7 +50,7 @@ from assistant.store.documents import Documents
 from assistant.switching import SettingsFile, Switch, Upkeep, following, together
 from assistant.turn import Faculties
 from assistant.understanding.caution import Caution
-from assistant.understanding.chat import Chat
+from assistant.understanding.chat import Chat, Manner
 from assistant.understanding.dialog import Dialog
 from assistant.understanding.persona import Persona, persona
 from assistant.understanding.tiers import Parser, Tiers, load_model
@@ -58,6 +59,10 @@ log = logging.getLogger(__name__)
 
 SPEECH_PAUSE = 0.5
 """Seconds until the ears are asked again whether nobody speaks."""
+SUMMARIZES = 1_000_000_000
+"""A chat model of so many parameters can sum up a conversation; smaller ones make things up."""
+SIGNS = 3
+"""Signs of a token, reckoned low."""
 
 
 class SystemClock:
@@ -130,6 +135,7 @@ class Parts:
     settings: SettingsFile | None = None
     """The settings that are followed: other models take over while it runs. None: they stay as they are."""
     _parse: Parser | None = field(init=False, default=None)
+    _summarizes: bool = field(init=False, default=False)
     _free: FreeSpeech | None = field(init=False, default=None)
 
     def session(self, *, speak_typed: bool = False, lasts: bool = True) -> Session:
@@ -142,15 +148,14 @@ class Parts:
         household = Resident(Lane("skills"), self._household)
         understander = Resident(Lane("llm"), self._dialog)
         chat_model = Resident(Lane("chat"), self._chat_model)
-        manner = self._manner()
         files = Resident(Lane("files"), self._documents) if config.chat.model and config.chat.files else None
         chat = Chat(
             chat_model if config.chat.model else None,
             self.clock,
-            manner.system,
-            config.chat.seconds,
+            self._manner(),
             files,
-            manner.only_files,
+            too_hot,
+            lambda: self._summarizes,
         )
         parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
         if config.chat.model is not None:
@@ -186,6 +191,7 @@ class Parts:
             upkeep=together(
                 self._renewal(household, understander, hearing),
                 self._switching(chat, chat_model, voice, understander, hearing),
+                chat.tidy,
             )
             if lasts
             else None,
@@ -204,13 +210,12 @@ class Parts:
             return None
 
         async def talk() -> None:
-            settings = self.config.chat
-            if settings.model is None:
-                chat.use(None, self._manner().system, settings.seconds)
+            if self.config.chat.model is None:
+                chat.use(None, self._manner())
                 await chat_model.unload()
             else:
                 await chat_model.renew(self._chat_model)
-                chat.use(chat_model, self._manner().system, settings.seconds)
+                chat.use(chat_model, self._manner())
 
         def take(dialog: Dialog) -> None:
             settings = self.config.understanding
@@ -299,7 +304,9 @@ class Parts:
         return Tiers(self.knowledge.registry, self.knowledge.sentences, self._parse, threshold)
 
     def _chat_model(self) -> LanguageModel:
-        from assistant.engines.llm_llama import ChatSettings, LlamaChat
+        from assistant.engines.llm_apart import ApartChat
+        from assistant.engines.llm_llama import ChatSettings
+        from assistant.model_store import look
         from assistant.model_store.memory import check_memory
 
         settings = self.config.chat
@@ -309,19 +316,32 @@ class Parts:
         how = ChatSettings(
             settings.context,
             threads,
-            min(settings.max_tokens, self._manner().max_tokens or settings.max_tokens),
+            self._longest_reply,
             settings.temperature,
             template=template_text(settings.template),
         )
-        model = LlamaChat(settings.model, how, cache_folder() / "chat")
+        model = ApartChat(settings.model, how, cache_folder() / "chat")
         # The fixed beginning is read now, so that the first answer does not wait for it.
-        model.warm([{"role": "system", "content": self._manner().system}])
+        model.warm([{"role": "system", "content": self._persona().system}])
+        self._summarizes = int(look(settings.model).details["parameters"]) >= SUMMARIZES
         return model
 
-    def _manner(self) -> Persona:
-        """How the chat model talks: the persona, or what the settings tell it."""
+    def _persona(self) -> Persona:
+        """Who talks: the persona, or what the settings tell the chat model."""
         settings = self.config.chat
         return persona(settings.persona) if settings.persona else Persona("", settings.system)
+
+    def _manner(self) -> Manner:
+        """How the conversation is led."""
+        settings, who = self.config.chat, self._persona()
+        room = settings.context - self._longest_reply - len(who.system) // SIGNS
+        return Manner(who.system, settings.seconds, who.only_files, max(0, room) * SIGNS)
+
+    @property
+    def _longest_reply(self) -> int:
+        """Tokens."""
+        most = self.config.chat.max_tokens
+        return min(most, self._persona().max_tokens or most)
 
     def _documents(self) -> Documents:
         assert self.config.chat.files is not None

@@ -6,10 +6,15 @@ itself: whoever awaits a lane waits for its turn.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Generic, ParamSpec, TypeVar
+
+from assistant.core.errors import EngineStopped
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,6 +63,17 @@ class Lane:
                     if patient:
                         await asyncio.shield(asyncio.wrap_future(closing))
 
+    def soon(self, call: Callable[[], object]) -> None:
+        """Run it when the lane is free; nobody waits for it. A failure is only logged."""
+
+        def logged() -> None:
+            try:
+                call()
+            except Exception as error:
+                log.warning("%s: %s", self.name, error)
+
+        self._executor.submit(logged)
+
     def close(self) -> None:
         """End the thread after the call that is running; what waits is dropped."""
         self._executor.shutdown(wait=False, cancel_futures=True)
@@ -74,7 +90,7 @@ class Resident(Generic[E]):
     """An engine that lives on a lane: made there by the first call that needs it, used only there.
 
     A failure to make it is raised to whoever asked and tried again at the next call: a model file that was missing
-    may be there then.
+    may be there then. An engine whose own process has ended is made anew by the next call.
     """
 
     def __init__(self, lane: Lane, make: Callable[[], E]) -> None:
@@ -93,11 +109,16 @@ class Resident(Generic[E]):
 
     async def run(self, call: Callable[[E], R]) -> R:
         """Call it with the engine, on the lane."""
-        return await self._lane.run(lambda: call(self._get()))
+        return await self._lane.run(lambda: self._use(call))
 
     def iterate(self, generate: Callable[[E], Iterator[R]], *, patient: bool = True) -> AsyncGenerator[R, None]:
         """Run a generator over the engine, on the lane."""
-        return self._lane.iterate(lambda: generate(self._get()), patient=patient)
+        return self._lane.iterate(lambda: self._use(generate), patient=patient)
+
+    def restart(self) -> None:
+        """Make it anew in the background: its process has ended. When that fails, the next call tries again."""
+        self._made.clear()
+        self._lane.soon(self._get)
 
     async def renew(self, make: Callable[[], E]) -> None:
         """Make another engine, which then takes the place of this one. When it cannot be made, this one stays.
@@ -124,6 +145,17 @@ class Resident(Generic[E]):
                 await self._lane.run(close)
         self._made.clear()
         self._lane.close()
+
+    def _use(self, call: Callable[[E], R]) -> R:
+        there = bool(self._made)
+        try:
+            return call(self._get())
+        except EngineStopped as error:
+            if not there:
+                raise
+            log.warning("%s: %s", self._lane.name, error)
+        self._made.clear()  # it ended while nobody used it
+        return call(self._get())
 
     def _get(self) -> E:
         if not self._made:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.apart import FIRST_TO_GO
 from assistant.cli.main import COMMANDS
 
 UNIT = Path(__file__).parents[1] / "systemd" / "assistant.service"
@@ -28,6 +29,11 @@ def test_it_waits_for_ready_and_for_the_heartbeat(unit: configparser.ConfigParse
     assert unit["Service"]["Type"] == "notify"
     assert int(unit["Service"]["WatchdogSec"]) >= 10
     assert unit["Service"]["Restart"] == "on-failure"
+
+
+def test_it_goes_on_when_the_chat_model_has_taken_too_much_memory(unit: configparser.ConfigParser) -> None:
+    assert unit["Service"]["OOMPolicy"] == "continue"
+    assert int(unit["Service"]["OOMScoreAdjust"]) < FIRST_TO_GO
 
 
 def test_it_has_no_network(unit: configparser.ConfigParser) -> None:

@@ -21,6 +21,10 @@ class ModelError(AssistantError):
     """A speech, language or voice model is missing, broken or not of a kind that can be used."""
 
 
+class EngineStopped(ModelError):
+    """The process in which an engine runs has ended. An engine that is made anew works."""
+
+
 class AudioError(AssistantError):
     """A sound file cannot be read or written."""
 

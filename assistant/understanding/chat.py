@@ -4,27 +4,30 @@ It keeps what was said, puts the facts of the moment last so that the model's ca
 remembers a reply only as far as it was heard. It never acts: a model's text is text.
 """
 
+import asyncio
+import logging
 import re
-import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.core.errors import AssistantError, EngineStopped
+from assistant.core.events import Event
 from assistant.core.ports import Clock, LanguageModel
-from assistant.core.values import Request
+from assistant.core.values import Intent, Request
 from assistant.lanes import Resident
 from assistant.store.documents import Documents, Passage
+from assistant.understanding.budget import Budget, Heat, ends_sentence
+from assistant.understanding.history import FORGOTTEN, LONGEST_SUMMARY, SUMMARIZE, History, Message
+from assistant.understanding.translation import INCOMPLETE, NO_TRANSLATOR, language_code, order
+
+log = logging.getLogger(__name__)
 
 _MARKS = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>")
 
-TURNS = 12
-"""Exchanges that are kept at most."""
-FORGOTTEN = 4
-"""So many are forgotten at once, whole: what is left begins alike for several turns, and is read only once."""
-
-SENTENCE_END = re.compile(r"[.!?…][\"')\]]*\s*$")
 NOT_IN_FILES = "Your files do not have that."
-SHORTENED = " I stop here: it takes too long."
+STOPPED = "My language model stopped. I am starting it again."
 
 SMALL_TALK: Mapping[str, tuple[str, ...]] = {
     "Hello.": ("hello", "hi", "hey", "good morning", "good evening", "good afternoon", "hello there", "hi there"),
@@ -40,7 +43,31 @@ SMALL_TALK: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+CHAT = Intent("Chat")
 NO_MODEL = "I only know commands. For open questions I need a chat model: name one as chat.model in the configuration."
+
+
+Memory = Callable[[str], Awaitable[Sequence[str]]]
+"""What the user asked to keep that may belong to a question: facts, as they were told."""
+
+
+async def nothing_kept(question: str) -> Sequence[str]:
+    """The memory of one who was told nothing."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the conversation is led."""
+
+    system: str
+    """What the model is told about its task."""
+    seconds: float | None = None
+    """How long an answer may take; then it ends with a sentence, and says so. None: any time."""
+    only_files: bool = False
+    """What the user's files do not have is not answered."""
+    room: int = 1 << 20
+    """Signs of earlier turns that the model can see."""
 
 
 class Chat:
@@ -50,77 +77,150 @@ class Chat:
         self,
         model: Resident[LanguageModel] | None,
         clock: Clock,
-        system: str,
-        seconds: float | None = None,
+        manner: Manner,
         files: Resident[Documents] | None = None,
-        only_files: bool = False,
+        heat: Heat = lambda: None,
+        summarizes: Callable[[], bool] = lambda: False,
+        memory: Memory = nothing_kept,
     ) -> None:
-        """`seconds`: how long an answer may take; then it ends with a sentence, and says so. None: any time.
-
-        `files` are looked up for every question; with `only_files` what they do not have is not answered.
+        """`files` and `memory` are looked up for every question. `heat` tells how hot the machine is when it is too hot, and
+        `summarizes` whether the model is able to sum up a conversation.
         """
         self._clock = clock
         self._files = files
-        self._only_files = only_files
-        self._turns: list[tuple[str, str]] = []
-        self.use(model, system, seconds)
+        self._heat = heat
+        self._summarizes = summarizes
+        self._memory = memory
+        self._history = History()
+        self._full = asyncio.Event()
+        self._tidying: asyncio.Task[None] | None = None
+        self.use(model, manner)
 
-    def use(self, model: Resident[LanguageModel] | None, system: str, seconds: float | None = None) -> None:
+    def use(self, model: Resident[LanguageModel] | None, manner: Manner) -> None:
         """Talk with this model from the next reply on. What was said before is remembered."""
         self._model = model
-        self._seconds = seconds
-        self._system: Mapping[str, str] = {"role": "system", "content": system}
+        self._manner = manner
 
-    async def reply(self, request: Request) -> AsyncGenerator[str, None]:
+    def language(self, intent: Intent) -> str:
+        """The language of the answer to an intent, as in "es"; "" for the user's own."""
+        translates = intent.name == "Translate" and self._model is not None and order(intent.slots)
+        return language_code(intent.slots) if translates else ""
+
+    async def reply(self, request: Request, intent: Intent = CHAT) -> AsyncGenerator[str, None]:
         """The answer, in pieces, as the model writes it."""
         if self._model is None:
-            yield small_talk(request.text) or NO_MODEL
+            yield NO_TRANSLATOR if intent.name == "Translate" else small_talk(request.text) or NO_MODEL
             return
-        found = await self._looked_up(request.text)
-        if self._only_files and not found:
-            yield NOT_IN_FILES
+        await self._leave_tidying()
+        found: Sequence[Passage] = ()
+        if intent.name == "Translate":
+            said = plain(order(intent.slots))
+        else:
+            found = await self._looked_up(request.text)
+            if self._manner.only_files and not found:
+                yield NOT_IN_FILES
+                return
+            said = await self._with_facts(request, found)
+        if not said:
+            yield INCOMPLETE
             return
-        facts = [*map(quoted, found), moment(request.now or self._clock.now())]
-        if self._files is not None and not found:
-            facts.insert(0, "The user's files say nothing about this.")
-        said = "\n".join([plain(request.text), *(f"({fact})" for fact in facts)])
         messages = [*self._messages(), {"role": "user", "content": said}]
-        pieces: list[str] = []
-        begun = time.monotonic()
+        answer = ""
+        budget = Budget(self._manner.seconds, self._heat)
         try:
             async with aclosing(self._model.iterate(lambda model: model.chat(messages))) as written:
                 async for piece in written:
-                    pieces.append(piece)
-                    yield piece
-                    if self._is_late(time.monotonic() - begun, "".join(pieces)):
-                        yield SHORTENED
+                    if reason := budget.spent(answer, piece):
+                        yield reason
                         break
+                    answer += piece
+                    yield piece
             if found:
                 yield f" ({' and '.join(dict.fromkeys(passage.file for passage in found))})"
+        except EngineStopped as error:
+            log.warning("%s", error)
+            self._model.restart()
+            yield STOPPED if not answer else f"{'' if ends_sentence(answer) else '…'} {STOPPED}"
         finally:
-            self._turns.append((said, "".join(pieces).strip() or "…"))
-            if len(self._turns) > TURNS:
-                del self._turns[:FORGOTTEN]
+            self._history.add(said, answer)
+            if self._history.is_full(self._manner.room):
+                self._full.set()
 
-    def _is_late(self, seconds: float, answer: str) -> bool:
-        """The time is over, and a sentence as well; twice the time ends it anywhere."""
-        if self._seconds is None or seconds < self._seconds:
-            return False
-        return SENTENCE_END.search(answer) is not None or seconds > 2 * self._seconds
+    async def _with_facts(self, request: Request, found: Sequence[Passage]) -> str:
+        """The user's words, and what the model should know of the moment, the user and the user's files."""
+        facts = [*map(quoted, found), moment(request.now or self._clock.now())]
+        if self._files is not None and not found:
+            facts.insert(0, "The user's files say nothing about this.")
+        told = [f"The user told you: {plain(fact)}." for fact in await self._memory(request.text)]
+        return "\n".join([plain(request.text), *(f"({fact})" for fact in (*told, *facts))])
+
+    async def tidy(self, notice: Callable[[Event], None]) -> None:
+        """Without end: when a conversation becomes too long, shortens it while nobody asks anything."""
+        try:
+            while True:
+                await self._full.wait()
+                self._full.clear()
+                self._tidying = asyncio.create_task(self._shorten(), name="tidy")
+                await asyncio.wait({self._tidying})
+        finally:
+            await self._leave_tidying()
+
+    async def _shorten(self) -> None:
+        """Forget the oldest turns, sum them up where the model can do that, and let it read what is left."""
+        if self._model is None:
+            return
+        try:
+            if self._summarizes():
+                oldest = self._history.messages(
+                    self._manner.system, FORGOTTEN
+                )  # in the cache: only the question is read
+                answer = await self._written([*oldest, {"role": "user", "content": SUMMARIZE}], LONGEST_SUMMARY)
+                self._history.earlier = summary(answer) or self._history.earlier
+            self._history.forget()
+            await self._written([*self._messages(), {"role": "user", "content": ""}], 0)
+        except EngineStopped as error:
+            log.warning("%s", error)
+            self._model.restart()
+        except AssistantError as error:
+            log.warning("the conversation is not summed up: %s", error)
+
+    async def _written(self, messages: list[Message], most: int) -> str:
+        """The model's answer, of about so many signs at most; 0: it only begins one, and has read the messages."""
+        assert self._model is not None
+        answer = ""
+        async with aclosing(self._model.iterate(lambda model: model.chat(messages))) as written:
+            async for piece in written:
+                answer += piece
+                if len(answer) > most:
+                    break
+        return answer
+
+    async def _leave_tidying(self) -> None:
+        """Whoever asks something does not wait for that; it is tried again afterwards."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+            await asyncio.wait({self._tidying})
+            self._tidying = None
 
     async def _looked_up(self, question: str) -> Sequence[Passage]:
         return await self._files.run(lambda files: files.search(question)) if self._files is not None else ()
 
     def heard(self, text: str) -> None:
         """The last reply was cut off: only this much of it was heard."""
-        if self._turns:
-            self._turns[-1] = (self._turns[-1][0], text.strip() or "…")
+        turns = self._history.turns
+        if turns:
+            turns[-1] = (turns[-1][0], text.strip() or "…")
 
-    def _messages(self) -> list[Mapping[str, str]]:
-        messages: list[Mapping[str, str]] = [self._system]
-        for said, answered in self._turns:
-            messages += [{"role": "user", "content": said}, {"role": "assistant", "content": answered}]
-        return messages
+    def _messages(self) -> list[Message]:
+        return self._history.messages(self._manner.system)
+
+
+def summary(answer: str) -> str:
+    """What is kept of a model's summary: whole sentences on one line, without marks; "" when it has none."""
+    text = " ".join(plain(answer).split())[:LONGEST_SUMMARY]
+    while text and not ends_sentence(text):
+        text = text[: max(text.rfind(" "), 0)]
+    return text
 
 
 def plain(text: str) -> str:

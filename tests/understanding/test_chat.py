@@ -11,7 +11,9 @@ from assistant.core.values import Request
 from assistant.engines.llm_llama import ChatSettings, LlamaChat
 from assistant.lanes import Lane, Resident
 from assistant.store.documents import Documents
-from assistant.understanding.chat import FORGOTTEN, NO_MODEL, NOT_IN_FILES, SHORTENED, TURNS, Chat, small_talk
+from assistant.understanding.budget import SHORTENED
+from assistant.understanding.chat import NO_MODEL, NOT_IN_FILES, Chat, Manner, small_talk
+from assistant.understanding.history import FORGOTTEN, TURNS
 from tests import tiny_gguf
 from tests.fakes import FixedClock
 
@@ -34,7 +36,7 @@ def test_a_conversation_goes_on_and_remembers_a_cut_reply_as_far_as_it_was_heard
 
     async def go() -> tuple[str, list[str]]:
         model: Resident[LanguageModel] = Resident(Lane("chat"), lambda: LlamaChat(path, settings))
-        chat = Chat(model, FixedClock(), "you are good")
+        chat = Chat(model, FixedClock(), Manner("you are good"))
         first = await said(chat, "hello")
         await said(chat, "what time is it", pieces=1)
         chat.heard("it is")
@@ -54,7 +56,7 @@ def test_a_conversation_goes_on_and_remembers_a_cut_reply_as_far_as_it_was_heard
 
 def test_without_a_model_it_greets_and_says_what_is_missing() -> None:
     async def go() -> tuple[str, str]:
-        chat = Chat(None, FixedClock(), "")
+        chat = Chat(None, FixedClock(), Manner(""))
         return await said(chat, "Good morning!"), await said(chat, "why is the sky blue")
 
     assert asyncio.run(go()) == ("Hello.", NO_MODEL)
@@ -90,7 +92,7 @@ def test_an_answer_that_is_cut_off_stops_the_model_before_anything_else_happens(
 
     async def go() -> bool:
         model: Resident[LanguageModel] = Resident(Lane("chat"), lambda: writer)
-        replies = Chat(model, FixedClock(), "Be brief.").reply(Request("tell me a story"))
+        replies = Chat(model, FixedClock(), Manner("Be brief.")).reply(Request("tell me a story"))
         assert await anext(replies) == "Once "
         await replies.aclose()
         stopped = writer.stopped
@@ -117,7 +119,7 @@ class Talker:
 def test_an_answer_that_takes_too_long_ends_with_a_sentence_and_says_so() -> None:
     async def go() -> tuple[str, list[str]]:
         model: Resident[LanguageModel] = Resident(Lane("chat"), Talker)
-        chat = Chat(model, FixedClock(), "Be brief.", seconds=0.2)
+        chat = Chat(model, FixedClock(), Manner("Be brief.", seconds=0.2))
         answer = await said(chat, "tell me everything")
         history = [message["content"] for message in chat._messages()]
         await model.close()
@@ -128,19 +130,10 @@ def test_an_answer_that_takes_too_long_ends_with_a_sentence_and_says_so() -> Non
     assert history[-1].endswith("Well, yes.")
 
 
-def test_an_answer_has_its_time_and_the_rest_of_its_sentence() -> None:
-    chat = Chat(None, FixedClock(), "", seconds=10)
-    assert not chat._is_late(9, "Yes.")
-    assert not chat._is_late(11, "Yes. And")
-    assert chat._is_late(11, 'Yes. "And no."')
-    assert chat._is_late(21, "and and and")
-    assert not Chat(None, FixedClock(), "")._is_late(1e9, "Yes.")
-
-
 def test_old_turns_are_forgotten_in_portions_so_that_the_beginning_stays_alike() -> None:
     async def go() -> list[str]:
         model: Resident[LanguageModel] = Resident(Lane("chat"), Writer)
-        chat = Chat(model, FixedClock(), "Be brief.")
+        chat = Chat(model, FixedClock(), Manner("Be brief."))
         first = []
         for number in range(TURNS + FORGOTTEN + 1):
             await said(chat, f"number {number}")
@@ -170,7 +163,7 @@ def test_files_are_quoted_and_named_and_what_they_order_is_only_text(tmp_path: P
     async def go() -> tuple[str, str, str]:
         model: Resident[LanguageModel] = Resident(Lane("chat"), lambda: writer)
         files = Resident(Lane("files"), lambda: Documents(tmp_path / "mine", tmp_path / "index.db"))
-        chat = Chat(model, FixedClock(), "Be brief.", files=files)
+        chat = Chat(model, FixedClock(), Manner("Be brief."), files)
         answer = await said(chat, "where is the spare key")
         asked = writer.given[-1]["content"]
         await said(chat, "who wrote Hamlet")
@@ -190,7 +183,7 @@ def test_who_has_only_files_says_when_they_do_not_have_it(tmp_path: Path) -> Non
     async def go() -> str:
         model: Resident[LanguageModel] = Resident(Lane("chat"), Writer)
         files = Resident(Lane("files"), lambda: Documents(tmp_path, tmp_path / "index.db"))
-        answer = await said(Chat(model, FixedClock(), "", files=files, only_files=True), "what do pears cost")
+        answer = await said(Chat(model, FixedClock(), Manner("", only_files=True), files), "what do pears cost")
         await files.close()
         await model.close()
         return answer
