@@ -130,7 +130,9 @@ def dictating(
 ) -> VoskSpeechToText:
     """A built-in speech model that takes any words of `graph` when it is told to listen for None."""
     scale = calibration or Calibration(settings.midpoint, settings.slope)
-    return VoskSpeechToText(speech, cache, graph, scale, replace(graph_settings(speech), beam=settings.beam))
+    return VoskSpeechToText(
+        speech, cache, graph, scale, replace(graph_settings(speech), beam=settings.beam, max_active=0.0)
+    )
 
 
 class Dictation:

@@ -66,6 +66,10 @@ class GraphSettings:
     """How much worse than the best a reading may be and still be followed, in nats; 0: as the model's conf says."""
     lattice_beam: float = 0.0
     """How much worse than the best other readings may be and still be told, in nats; 0: as the model's conf says."""
+    max_active: float = 1500.0
+    """So many readings of what was said so far are followed at once; 0: as the model's conf says. Commands need a few
+    hundred. Where several people talk or music plays, everything is as likely, and twice as many cost seven times the
+    time, most of it in steps of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +187,10 @@ def _own_conf(model: Path, settings: GraphSettings) -> dict[str, bytes]:
         options = files["conf/model.conf"]
     except (OSError, KeyError) as error:
         raise ModelError(f"{model / 'conf'} cannot be read", "restore the speech model's folder") from error
-    for name, beam in (("beam", settings.beam), ("lattice-beam", settings.lattice_beam)):
-        if beam:
-            options = re.sub(rf"(?m)^--{name}=.*$".encode(), f"--{name}={beam}".encode(), options)
+    for name in ("beam", "lattice_beam", "max_active"):
+        if value := getattr(settings, name):
+            option = f"--{name.replace('_', '-')}="
+            options = re.sub(rf"(?m)^{option}.*$".encode(), f"{option}{value:g}".encode(), options)
     return {**files, "conf/model.conf": options.rstrip() + RANKING}
 
 

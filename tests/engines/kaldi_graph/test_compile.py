@@ -136,6 +136,15 @@ def test_a_graph_may_have_a_beam_of_its_own(untrained: Path, tmp_path: Path) -> 
     assert (narrow.path / "conf" / "mfcc.conf").read_bytes() == (usual.path / "conf" / "mfcc.conf").read_bytes()
 
 
+def test_few_readings_are_followed_at_once_unless_the_model_is_to_say(untrained: Path, tmp_path: Path) -> None:
+    usual = compile_graph(untrained, graph_of("open the gate"), tmp_path)
+    free = compile_graph(untrained, graph_of("open the gate"), tmp_path, GraphSettings(max_active=0.0))
+    options = [(place.path / "conf" / "model.conf").read_text().splitlines() for place in (usual, free)]
+    own = (untrained / "conf" / "model.conf").read_text().splitlines()
+    assert "--max-active=1500" in options[0]
+    assert [one for one in options[1] if "max-active" in one] == [one for one in own if "max-active" in one]
+
+
 def test_readings_are_not_told_apart_by_the_phones_of_garbage(untrained: Path, tmp_path: Path) -> None:
     """Where several people talk at once, that takes many seconds of processor time."""
     options = (compile_graph(untrained, graph_of("stop"), tmp_path).path / "conf" / "model.conf").read_text()
