@@ -16,8 +16,8 @@ from assistant.training.language.patterns import Command, Part, Pattern, Sentenc
 HELD_OUT_OF = 30
 VOICES_HELD_OUT_OF = 16
 NOISY = 0.4
-SEVERAL = 0.12
-REAL = 0.25
+SEVERAL = 0.15
+REAL = 0.18
 """Share of sentences that people wrote, where there are any."""
 REAL_COMMAND = 4.0
 """How much oftener one that is a command is drawn than chat, of which there is much more."""
@@ -116,10 +116,13 @@ class Corpus:
         self.fillers = Fillers(self.rng, words, self._order)
         self.pools = by_intent(patterns)
         self.intents = list(self.pools)
-        self.weights = [
-            WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(pool.patterns) / 8)
+        asked = {
+            intent: WEIGHTS.get(intent, USUAL_WEIGHT) * min(1, 0.35 + len(pool.patterns) / 8)
             for intent, pool in self.pools.items()
-        ]
+        }
+        every = sum(asked.values()) / max(1, len(patterns))
+        self.weights = [asked[intent] + len(pool.patterns) * every for intent, pool in self.pools.items()]
+        """Half by how often people ask such things, half by in how many ways we know that they do."""
         alone = [pattern for pattern in patterns if len(pattern.heads) == 1]
         self.orders = [pattern for pattern in alone if pattern.order and pattern.intent in EASY_ORDERS]
         self.links = by_intent(

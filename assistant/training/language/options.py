@@ -17,9 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from the work folder")
-    parser.add_argument("--begin", type=Path, metavar="GGUF", help="begin from this intent model, of whatever size")
-    parser.add_argument("--width", type=int, default=192, help="numbers a token, a multiple of 64 (default 192)")
-    parser.add_argument("--layers", type=int, default=5)
+    parser.add_argument(
+        "--begin",
+        type=Path,
+        metavar="GGUF",
+        help="begin from this intent model; a larger --width or --layers makes it grow",
+    )
+    parser.add_argument(
+        "--width", type=int, help="numbers a token, a multiple of 64 (default 192, or those of --begin)"
+    )
+    parser.add_argument("--layers", type=int, help="layers (default 5, or those of --begin)")
     parser.add_argument("--check", action="store_true", help="train nothing, only measure the model in --out")
     parser.add_argument(
         "--replay",

@@ -22,7 +22,7 @@ from assistant.core.errors import TrainingError
 from assistant.training.language.vocabulary import unknown_names
 from assistant.understanding.words import normalize
 
-VOICES = "talk_"
+VOICES = ("talk_", "house_")
 OPTIONAL_CHANCE = 0.45
 REPAIR_CHANCE = 0.03
 REPAIRABLE = frozenset(

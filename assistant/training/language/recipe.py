@@ -29,6 +29,8 @@ PLAIN_FOR_PIECES = 50_000
 PLAIN_PART = 0.2
 """Share of the time for plain English."""
 MODEL_FILE = "intent.gguf"
+WIDTH, LAYERS = 192, 5
+"""Of a network that begins from nothing, where no other size is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,14 @@ def read_material(arguments: argparse.Namespace) -> Material:
 
 
 def train(arguments: argparse.Namespace, material: Material) -> None:
-    """Both phases; the model is exported after each chunk. Raises TrainingError."""
+    """Both phases; the model is exported with each checkpoint. Raises TrainingError."""
     try:
         import torch  # noqa: F401  # said here, once, that it is missing
     except ImportError as error:
         raise TrainingError("training needs torch", 'pip install "offline-assistant[train]"') from error
     from assistant.training.language.chunks import CommandChunks, Encoder, PlainChunks
     from assistant.training.language.export import allowed, write_gguf
+    from assistant.training.language.grow import grown
     from assistant.training.language.load import read_gguf
     from assistant.training.language.loop import Plan, Run
     from assistant.training.language.network import Shape
@@ -105,13 +108,14 @@ def train(arguments: argparse.Namespace, material: Material) -> None:
     begin = read_gguf(arguments.begin) if arguments.begin else None
     encoder = Encoder(begin.pieces if begin else pieces_for(work / "pieces.json", resume, material))
     padding = encoder.ids[PADDING]
-    width = arguments.width
-    shape = begin.shape if begin else Shape(encoder.size, width, arguments.layers, width // 64, width * 5 // 2)
+    width = arguments.width or (begin.shape.width if begin else WIDTH)
+    layers = arguments.layers or (begin.shape.layers if begin else LAYERS)
+    shape = Shape(encoder.size, width, layers, width // 64, width * 5 // 2)
     part = PLAIN_PART if material.plain and not begin else 0.0
     plan = Plan(arguments.minutes * (1 - part), seed=seed, threads=arguments.threads)
     commands = Run(work / "commands", shape, plan, padding, resume)
     if begin and commands.steps == 0:
-        commands.begin_from(begin.weights)
+        commands.begin_from(grown(begin.weights, begin.shape, shape))
     if part and commands.steps == 0:
         first_plan = Plan(arguments.minutes * part, seed=seed, threads=arguments.threads)
         first = Run(work / "plain", shape, first_plan, padding, resume)
