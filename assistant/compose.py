@@ -45,6 +45,7 @@ from assistant.ringing import Ringer
 from assistant.session import Session
 from assistant.skills.taught import Taught
 from assistant.speaking.cache import SpeechCache
+from assistant.speaking.foreign import ForeignVoices
 from assistant.speaking.mouth import Mouth
 from assistant.store.documents import Documents
 from assistant.switching import SettingsFile, Switch, Upkeep, following, together
@@ -156,6 +157,7 @@ class Parts:
             files,
             too_hot,
             lambda: self._summarizes,
+            lambda question: household.run(lambda it: it.remembered(question)),
         )
         parts: dict[str, Resident[Any]] = {"store": household, "understanding": understander}
         if config.chat.model is not None:
@@ -347,11 +349,22 @@ class Parts:
         assert self.config.chat.files is not None
         return Documents(self.config.chat.files, cache_folder() / "files.db")
 
-    def _voice(self) -> TextToSpeech:
+    def _voice(self, path: Path | None = None) -> TextToSpeech:
+        """The configured voice, or another one that speaks as fast and as loud."""
         from assistant.engines.tts_piper import PiperTextToSpeech
 
         settings = self.config.voice
-        return PiperTextToSpeech(settings.path, speed=settings.speed, volume=settings.volume)
+        return PiperTextToSpeech(path or settings.path, speed=settings.speed, volume=settings.volume)
+
+    def _voice_in(self, language: str) -> Path | None:
+        """An installed voice of another language, as in "es"; None for the configured one's own, or where none is."""
+        from assistant.model_store import Kind, Shelf
+
+        if language == self.config.language:
+            return None
+        voices = (one.facts for one in Shelf(self.config.models.path) if one.facts and one.facts.kind is Kind.VOICE)
+        fitting = (one.path for one in voices if str(one.details["language"]).partition("_")[0] == language)
+        return next(fitting, None)
 
     def _free_speech(self, knowledge: Knowledge) -> FreeSpeech:
         """The recognizer of any words; once it is there the ears use it."""
@@ -430,7 +443,8 @@ class Parts:
     ) -> Callable[[Callable[[Event], None]], Mouth]:
         megabytes = self.config.voice.cache_megabytes
         cache = SpeechCache(cache_folder() / "speech", megabytes << 20) if megabytes else None
-        return lambda emit: Mouth(voice, speaker, emit, cache=cache)
+        foreign = ForeignVoices(self._voice_in, self._voice)
+        return lambda emit: Mouth(voice, speaker, emit, cache=cache, foreign=foreign)
 
     def _listener(self, hearing: Resident[Hearing]) -> Callable[[Callable[[Event], None]], Listener]:
         microphone = self.devices.microphone

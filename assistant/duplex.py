@@ -15,10 +15,10 @@ class Duplex:
         self._mouth = mouth
         self._ears = ears
 
-    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
-        """Say a text as it comes."""
+    async def speak(self, pieces: AsyncIterator[str], language: str = "") -> Spoken:
+        """Say a text as it comes. `language`: as in "es"; "": the user's own."""
         with self._ears_shut():
-            return await self._mouth.speak(pieces)
+            return await self._mouth.speak(pieces, language)
 
     async def ring(self, text: str) -> None:
         """Sound the alarm and say what it is for."""

@@ -1,5 +1,6 @@
 """What the assistant acts on: store, home, skills, and what is due. Lives on one lane, as the store must."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.core.events import Event, HomeDescribed, ListsChanged, PendingChanged, Trouble, VolumeChanged
@@ -11,6 +12,7 @@ from assistant.skills.build import skills
 from assistant.skills.due import DueTimes, timer_name
 from assistant.skills.history import History
 from assistant.skills.lessons import Lessons
+from assistant.skills.memory import related
 from assistant.skills.taught import Taught
 from assistant.store.store import Store
 
@@ -103,6 +105,10 @@ class Household:
 
     def _loudness(self) -> VolumeChanged:
         return VolumeChanged(0 if self._store.settings.muted else self._store.settings.volume)
+
+    def remembered(self, question: str) -> Sequence[str]:
+        """What the user asked to keep that may belong to a question."""
+        return related(self._store.facts.all(), question)
 
     def note(self, request: Request, answer: str) -> None:
         """Remember what was answered in conversation."""

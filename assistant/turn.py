@@ -14,12 +14,14 @@ from assistant.core.errors import AssistantError
 from assistant.core.events import Acted, Ending, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Understander
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
+from assistant.core.vocabulary import CONVERSED
 from assistant.lanes import Resident
 
 log = logging.getLogger(__name__)
 
 Emit = Callable[[Event], None]
-Speak = Callable[[AsyncIterator[str]], Awaitable[Spoken]]
+Speak = Callable[[AsyncIterator[str], str], Awaitable[Spoken]]
+"""Says a text in a language, as in "es"; "": the user's own."""
 News = Callable[[], Awaitable[str]]
 
 STAGES = frozenset(field.name for field in fields(Timings))
@@ -47,8 +49,12 @@ class Stopwatch:
 class Conversation(Protocol):
     """Answers what is no command (assistant.understanding.chat)."""
 
-    def reply(self, request: Request) -> AsyncGenerator[str, None]:
-        """The answer, in pieces."""
+    def reply(self, request: Request, intent: Intent) -> AsyncGenerator[str, None]:
+        """The answer to one of the intents that are `CONVERSED`, in pieces."""
+        ...
+
+    def language(self, intent: Intent) -> str:
+        """The language of that answer, as in "es"; "" for the user's own."""
         ...
 
     def heard(self, text: str) -> None:
@@ -118,7 +124,7 @@ class Turn:
                 speak = None
             else:
                 async with aclosing(self._answer(understanding)) as pieces:
-                    spoken = await (speak or _read)(pieces)
+                    spoken = await (speak or _read)(pieces, self._language(understanding))
             ending = Ending.DONE
         except AssistantError as error:  # told before the end of the turn: nobody reads further
             ending = Ending.FAILED
@@ -145,6 +151,12 @@ class Turn:
                 )
             )
 
+    def _language(self, understanding: Understanding) -> str:
+        """The language of the reply; "" for the user's own, also where another is only a part of it."""
+        alone = len(understanding.intents) == 1 and not understanding.question
+        intent = understanding.intents[0]
+        return self._faculties.conversation.language(intent) if alone and intent.name in CONVERSED else ""
+
     async def _answer(self, understanding: Understanding) -> AsyncGenerator[str, None]:
         """Carry out the intents in order and give the reply in pieces. The first refusal ends the chain."""
         if understanding.question:
@@ -154,9 +166,9 @@ class Turn:
             return
         afterwards: list[str] = []
         for position, intent in enumerate(understanding.intents):
-            if intent.name == "Chat":
+            if intent.name in CONVERSED:
                 self._conversing = True
-                async with aclosing(self._faculties.conversation.reply(self.request)) as pieces:
+                async with aclosing(self._faculties.conversation.reply(self.request, intent)) as pieces:
                     async for piece in pieces:
                         yield self._piece(piece)
                 await self._faculties.actor.run(lambda actor: actor.note(self.request, self.reply))
@@ -215,7 +227,7 @@ def _not_done(orders: Sequence[str], left: int) -> str:
     return " So I left the rest." if left > 1 else " So I left the other thing."
 
 
-async def _read(pieces: AsyncIterator[str]) -> None:
+async def _read(pieces: AsyncIterator[str], language: str) -> None:
     """Take a reply that nobody speaks; its events show it."""
     async for _ in pieces:
         pass

@@ -11,6 +11,8 @@ from assistant.audio.pcm import RATE, silence
 from assistant.core.events import Event, HomeChanged, SentenceSpoken, SpeechStarted
 from assistant.core.values import AudioChunk, Intent, Reply, Request, Spoken, Tier, Transcript, Understanding
 
+KNOWN = ("one", "two", "three", "ask", "fail", "slow")
+
 
 class FixedClock:
     """A clock that stands where it was set."""
@@ -25,7 +27,7 @@ class FixedClock:
 class ScriptedUnderstander:
     """Understands "one", "two" … as intents of that name; everything else is Chat."""
 
-    def __init__(self, known: tuple[str, ...] = ("one", "two", "three", "ask", "fail", "slow")) -> None:
+    def __init__(self, known: tuple[str, ...] = KNOWN) -> None:
         self.known = known
         self.requests: list[Request] = []
 
@@ -70,7 +72,7 @@ class SlowMouth:
         self.chimes = 0
         self.said: list[str] = []
 
-    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
+    async def speak(self, pieces: AsyncIterator[str], language: str = "") -> Spoken:
         async for piece in pieces:
             self._emit(SpeechStarted(piece, cached=False, first_audio=1.0))
             await self.go_on.wait()
@@ -161,7 +163,10 @@ class Echo:
         self.closed = 0
         self.heard_of_it: list[str] = []
 
-    async def reply(self, request: Request) -> AsyncGenerator[str, None]:
+    def language(self, intent: Intent) -> str:
+        return ""
+
+    async def reply(self, request: Request, intent: Intent) -> AsyncGenerator[str, None]:
         try:
             for word in request.text.split():
                 yield f"{word} "

@@ -7,19 +7,23 @@ import pytest
 
 from assistant.core.errors import ModelError
 from assistant.core.events import Ending, Event, ReplyPiece, Trouble, TurnEnded
-from assistant.core.values import Request, Spoken
+from assistant.core.values import Intent, Request, Spoken
 from assistant.lanes import Lane, Resident
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
-from tests.fakes import Echo, ScriptedActor, ScriptedUnderstander, comes_true
+from tests.fakes import KNOWN, Echo, ScriptedActor, ScriptedUnderstander, comes_true
 
 
 class Stage:
     """A turn with fakes round it, and what it announced."""
 
-    def __init__(self, text: str, news: str = "") -> None:
-        self.echo, self.actor = Echo(), ScriptedActor()
+    def __init__(
+        self, text: str, news: str = "", conversation: Echo | None = None, known: tuple[str, ...] = KNOWN
+    ) -> None:
+        self.echo, self.actor = conversation or Echo(), ScriptedActor()
         faculties = Faculties(
-            Resident(Lane("llm"), ScriptedUnderstander), Resident(Lane("skills"), lambda: self.actor), self.echo
+            Resident(Lane("llm"), lambda: ScriptedUnderstander(known)),
+            Resident(Lane("skills"), lambda: self.actor),
+            self.echo,
         )
         self.events: list[Event] = []
 
@@ -38,7 +42,7 @@ class Stage:
         return self.ended
 
 
-async def reads(pieces: AsyncIterator[str]) -> Spoken:
+async def reads(pieces: AsyncIterator[str], language: str) -> Spoken:
     return Spoken("".join([piece async for piece in pieces]), True, 1.0)
 
 
@@ -51,7 +55,7 @@ def test_a_turn_that_is_done_tells_what_was_spoken_and_a_silent_one_that_nothing
 def test_a_cancelled_turn_tells_how_far_it_was_heard_and_the_conversation_knows() -> None:
     stage = Stage("how are you today")
 
-    async def cut_off(pieces: AsyncIterator[str]) -> Spoken:
+    async def cut_off(pieces: AsyncIterator[str], language: str) -> Spoken:
         await anext(pieces)
         stage.turn.hear(Spoken("how are", True, 0.5))
         stage.turn.hear(Spoken("you", False, 0.2))
@@ -73,7 +77,7 @@ def test_a_cancelled_turn_tells_how_far_it_was_heard_and_the_conversation_knows(
 
 
 def test_a_turn_that_fails_is_not_one_that_was_cancelled() -> None:
-    async def fails(pieces: AsyncIterator[str]) -> Spoken:
+    async def fails(pieces: AsyncIterator[str], language: str) -> Spoken:
         raise ModelError("the voice is gone", "make another")
 
     stage = Stage("hello")
@@ -90,3 +94,22 @@ def test_news_follow_an_answer_but_not_a_question() -> None:
     assert answer.turn.told_news
     assert question.run().reply == "Did ask."
     assert not question.turn.told_news
+
+
+class Translator(Echo):
+    """Answers in Spanish."""
+
+    def language(self, intent: Intent) -> str:
+        return "es" if intent.name == "Translate" else ""
+
+
+@pytest.mark.parametrize(("text", "language"), [("Translate", "es"), ("hello", ""), ("one", ""), ("one Translate", "")])
+def test_a_reply_in_another_language_is_spoken_as_such_when_it_is_all_of_the_reply(text: str, language: str) -> None:
+    stage, spoken = Stage(text, conversation=Translator(), known=("one", "Translate")), []
+
+    async def notes(pieces: AsyncIterator[str], language: str) -> Spoken:
+        spoken.append(language)
+        return await reads(pieces, language)
+
+    stage.run(notes)
+    assert spoken == [language]

@@ -52,8 +52,8 @@ class Voice(Protocol):
     volume: int
     """Percent."""
 
-    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
-        """Say a text as it comes; cancelling falls silent."""
+    async def speak(self, pieces: AsyncIterator[str], language: str = "") -> Spoken:
+        """Say a text as it comes; cancelling falls silent. `language`: as in "es"; "": the user's own."""
         ...
 
     async def chime(self, sound: AudioChunk) -> None:

@@ -117,6 +117,9 @@ UNLEARNED: frozenset[str] = frozenset(
 )
 """Intents that only templates and code give: the intent model has no examples of them."""
 
+CONVERSED: frozenset[str] = frozenset({"Chat", "DefineWord", "Translate"})
+"""Intents that the chat model answers; no skill serves them."""
+
 ABOUT_LAST: frozenset[str] = frozenset(
     {"CorrectLast", "ExplainLastAction", "GetLastHeard", "MarkLast", "Repeat", "Undo"}
 )

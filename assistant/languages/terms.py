@@ -1,6 +1,8 @@
 """Closed word lists of English that commands use: colours, whites, percentages in words, units, languages, sums."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from assistant.core.vocabulary import COLORS
 from assistant.languages.numbers import Number, find_number, number_at, parse_number, words_of
@@ -86,13 +88,18 @@ kmh radian radians turn turns dozen dollar dollars euro euros yen pence cent cen
 """
 UNITS = frozenset(_UNITS_TEXT.split())
 _LANGUAGES_TEXT = """
-afrikaans albanian arabic armenian basque bengali bulgarian catalan chinese croatian czech danish dutch english
-esperanto estonian finnish french gaelic german greek hebrew hindi hungarian icelandic indonesian irish italian
-japanese korean latin latvian lithuanian malay maltese mandarin norwegian persian polish portuguese punjabi
-romanian russian serbian slovak slovenian spanish swahili swedish tamil thai turkish ukrainian urdu vietnamese
-welsh
+afrikaans af albanian sq arabic ar armenian hy basque eu bengali bn bulgarian bg catalan ca chinese zh croatian hr
+czech cs danish da dutch nl english en esperanto eo estonian et finnish fi french fr gaelic gd georgian ka german de
+greek el hebrew he hindi hi hungarian hu icelandic is indonesian id irish ga italian it japanese ja korean ko latin la
+latvian lv lithuanian lt malay ms maltese mt mandarin zh norwegian no persian fa farsi fa polish pl portuguese pt
+punjabi pa romanian ro russian ru serbian sr slovak sk slovenian sl spanish es swahili sw swedish sv tamil ta thai th
+turkish tr ukrainian uk urdu ur vietnamese vi welsh cy
 """
-LANGUAGES = frozenset(_LANGUAGES_TEXT.split())
+LANGUAGE_CODES: Mapping[str, str] = MappingProxyType(
+    dict(zip(_LANGUAGES_TEXT.split()[::2], _LANGUAGES_TEXT.split()[1::2], strict=True))
+)
+"""Names of languages → ISO 639-1 codes."""
+LANGUAGES = frozenset(LANGUAGE_CODES)
 _UNIT_PREFIX = (
     "square",
     "cubic",

@@ -64,13 +64,15 @@ class Mouth:
         *,
         cache: SpeechCache | None = None,
         spoken_form: Callable[[str], str] = normalize,
+        foreign: Callable[[str], TextToSpeech | None] = lambda language: None,
     ) -> None:
-        """`cache` and `spoken_form` are used on the voice's lane."""
+        """`cache`, `spoken_form` and `foreign`, the voice of another language, are used on the voice's lane."""
         self._voice = voice
         self._speaker = speaker
         self._emit = emit
         self._cache = cache
         self._spoken_form = spoken_form
+        self._foreign = foreign
         self._trouble: str | None = None
         self.volume = 100
         """Percent of the voice's own loudness; 0 is silence. Holds from the next piece of speech on."""
@@ -87,13 +89,14 @@ class Mouth:
         except AssistantError as error:
             self._complain(error)
 
-    async def speak(self, pieces: AsyncIterator[str]) -> Spoken:
+    async def speak(self, pieces: AsyncIterator[str], language: str = "") -> Spoken:
         """Say a text as it comes and give what was said.
 
+        `language`, as in "es": with a voice of that language where there is one; "": with the usual voice.
         Cancelling falls silent at once; the SentenceSpoken event tells how far the cut sentence was heard. An error
         of `pieces` is raised after what came before it was said.
         """
-        return await _Speech(self, pieces).run()
+        return await _Speech(self, pieces, language).run()
 
     async def close(self) -> None:
         """Give the speaker and the voice back."""
@@ -101,13 +104,16 @@ class Mouth:
             if part is not None:
                 await part.close()
 
-    def _made(self, voice: Resident[TextToSpeech], sentence: str) -> AsyncGenerator[tuple[AudioChunk, bool], None]:
+    def _made(
+        self, voice: Resident[TextToSpeech], sentence: str, language: str
+    ) -> AsyncGenerator[tuple[AudioChunk, bool], None]:
         """The speech of one sentence as it is made. Who falls silent does not wait for what nobody will hear."""
-        return voice.iterate(lambda engine: self._synthesize(engine, sentence), patient=False)
+        return voice.iterate(lambda engine: self._synthesize(engine, sentence, language), patient=False)
 
-    def _synthesize(self, voice: TextToSpeech, sentence: str) -> Iterator[tuple[AudioChunk, bool]]:
+    def _synthesize(self, voice: TextToSpeech, sentence: str, language: str) -> Iterator[tuple[AudioChunk, bool]]:
         """The speech of one sentence, and whether it comes from the cache. Runs on the voice's lane."""
-        text = self._spoken_form(sentence)
+        native = self._foreign(language) if language else None
+        voice, text = (native, sentence.strip()) if native is not None else (voice, self._spoken_form(sentence))
         if not text:
             return
         known = self._cache.get(voice.name, text) if self._cache else None
@@ -138,8 +144,9 @@ class Mouth:
 class _Speech:
     """One text being said."""
 
-    def __init__(self, mouth: Mouth, pieces: AsyncIterator[str]) -> None:
+    def __init__(self, mouth: Mouth, pieces: AsyncIterator[str], language: str) -> None:
         self._mouth = mouth
+        self._language = language
         self._pieces = pieces
         self._texts: asyncio.Queue[_Sentence | None] = asyncio.Queue(SENTENCES_AHEAD)
         self._sounds: asyncio.Queue[_Sound | None] = asyncio.Queue(CHUNKS_AHEAD)
@@ -187,7 +194,7 @@ class _Speech:
 
     async def _make_one(self, voice: Resident[TextToSpeech], sentence: _Sentence) -> None:
         try:
-            async with aclosing(self._mouth._made(voice, sentence.text)) as made:
+            async with aclosing(self._mouth._made(voice, sentence.text, self._language)) as made:
                 async for chunk, cached in made:
                     await self._sounds.put(_Sound(sentence, chunk, cached))
         except AssistantError as error:

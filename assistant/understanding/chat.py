@@ -83,8 +83,8 @@ class Chat:
         summarizes: Callable[[], bool] = lambda: False,
         memory: Memory = nothing_kept,
     ) -> None:
-        """`files` and `memory` are looked up for every question. `heat` tells how hot the machine is when it is too hot, and
-        `summarizes` whether the model is able to sum up a conversation.
+        """`files` and `memory` are looked up for every question. `heat` tells how hot the machine is when it is too
+        hot, and `summarizes` whether the model is able to sum up a conversation.
         """
         self._clock = clock
         self._files = files
@@ -151,7 +151,7 @@ class Chat:
         facts = [*map(quoted, found), moment(request.now or self._clock.now())]
         if self._files is not None and not found:
             facts.insert(0, "The user's files say nothing about this.")
-        told = [f"The user told you: {plain(fact)}." for fact in await self._memory(request.text)]
+        told = [f"The user told you: {plain(fact).strip(' .')}." for fact in await self._memory(request.text)]
         return "\n".join([plain(request.text), *(f"({fact})" for fact in (*told, *facts))])
 
     async def tidy(self, notice: Callable[[Event], None]) -> None:

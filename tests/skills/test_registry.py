@@ -8,18 +8,11 @@ import pytest
 
 from assistant.core.errors import HomeError
 from assistant.core.values import Intent, Reply, Request
-from assistant.core.vocabulary import INTENTS
+from assistant.core.vocabulary import CONVERSED, INTENTS
 from assistant.skills.registry import Skills
 from assistant.skills.skill import SkillFunction, skill
 from assistant.store.timers import Timers
 from tests.skills.conftest import Household, SetClock
-
-LATER = {
-    "Chat": "the reply model answers it",
-    "DefineWord": "a later issue: it needs a dictionary",
-    "Translate": "a later issue: it needs a model",
-}
-"""Intents of the vocabulary that no skill serves, and why."""
 
 
 def of(*functions: SkillFunction) -> Skills:
@@ -29,9 +22,9 @@ def of(*functions: SkillFunction) -> Skills:
     return Skills([module], {}, SetClock())
 
 
-def test_every_intent_has_a_skill_or_a_reason(house: Household) -> None:
-    assert set(house.skills.intents) | set(LATER) == set(INTENTS)
-    assert not set(house.skills.intents) & set(LATER)
+def test_every_intent_has_a_skill_or_is_the_chat_model_s(house: Household) -> None:
+    assert set(house.skills.intents) | CONVERSED == set(INTENTS)
+    assert not set(house.skills.intents) & CONVERSED
 
 
 def test_every_skill_takes_exactly_the_slots_of_its_intents(house: Household) -> None:
@@ -48,7 +41,6 @@ def test_an_intent_is_acted_on(house: Household) -> None:
 
 
 def test_what_nobody_can_do_is_said(house: Household) -> None:
-    assert house.refuses("Translate", text="bread", language="French") == "I cannot do that yet."
     assert house.refuses("OrderPizza") == "I cannot do that yet."
 
 

@@ -1,6 +1,8 @@
 """A text is said sentence by sentence with the real voice, and falls silent at once when it is cancelled."""
 
 import asyncio
+import json
+import shutil
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from assistant.core.values import AudioChunk
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.lanes import Lane, Resident
 from assistant.speaking.cache import SpeechCache
+from assistant.speaking.foreign import ForeignVoices
 from assistant.speaking.mouth import PAUSE, Mouth
 
 VOICE = Path(__file__).parent.parent.parent / "voices" / "en"
@@ -69,6 +72,7 @@ class Stage:
         speaker: TapeSpeaker | None,
         cache: SpeechCache | None = None,
         make_voice: Callable[[], TextToSpeech] = lambda: PiperTextToSpeech(VOICE),
+        foreign: Callable[[str], TextToSpeech | None] = lambda language: None,
     ) -> None:
         self.events: list[Event] = []
 
@@ -81,6 +85,7 @@ class Stage:
             Resident(Lane("speaker"), make_speaker) if speaker else None,
             self.events.append,
             cache=cache,
+            foreign=foreign,
         )
 
     def started(self) -> list[SpeechStarted]:
@@ -263,3 +268,35 @@ def test_nothing_to_say_is_no_sound() -> None:
     assert spoken.seconds == 0.0
     assert not speaker.chunks
     assert stage.events == []
+
+
+def voice_in(folder: Path, language: str) -> Path:
+    """A voice of another language: the built-in one, which says that it speaks that language 16,000 times a second."""
+    folder.mkdir()
+    shutil.copy(VOICE / "built-in.onnx", folder / f"{language}.onnx")
+    about = json.loads((VOICE / "built-in.onnx.json").read_text(encoding="utf-8"))
+    about["audio"]["sample_rate"], about["language"]["code"] = 16_000, language
+    (folder / f"{language}.onnx.json").write_text(json.dumps(about), encoding="utf-8")
+    return folder
+
+
+def test_another_language_has_a_voice_of_its_own_and_the_usual_one_where_there_is_none(tmp_path: Path) -> None:
+    speaker, loaded = TapeSpeaker(), []
+    voices = {"es": voice_in(tmp_path / "a", "es_ES"), "fr": voice_in(tmp_path / "b", "fr_FR"), "sv": tmp_path / "no"}
+
+    def load(path: Path) -> TextToSpeech:
+        loaded.append(path)
+        return PiperTextToSpeech(path)
+
+    stage = Stage(speaker, SpeechCache(tmp_path / "cache", 1 << 20), foreign=ForeignVoices(voices.get, load))
+
+    async def run() -> None:
+        for language in ("es", "", "es", "de", "sv", "fr", "es"):
+            await stage.mouth.speak(pieces("Uno, 2."), language)
+        await stage.mouth.close()
+
+    asyncio.run(run())
+    usual = speaker.chunks[1].rate
+    assert [chunk.rate for chunk in speaker.chunks] == [16_000, usual, 16_000, usual, usual, 16_000, 16_000]
+    assert usual != 16_000
+    assert loaded == [voices["es"], voices["sv"], voices["fr"], voices["es"]], "one at a time"
