@@ -27,6 +27,7 @@ COMMANDS = (
     "bench",
     "devices",
     "models",
+    "memory",
     "train",
     "config",
     "doctor",

@@ -66,12 +66,10 @@ class Conversations:
     def remove(self, conversations: Iterable[int]) -> int:
         """Delete conversations by id, so that nothing of them stays in the file; gives how many there were."""
         removed = 0
-        self._database.rows("PRAGMA secure_delete=ON")  # or the text would stay in the file until it is overwritten
-        with self._database.transaction():
+        with self._database.erasing():
             for conversation in conversations:
                 removed += len(self._database.rows("SELECT id FROM conversations WHERE id = ?", conversation))
                 self._database.rows("DELETE FROM conversations WHERE id = ?", conversation)
-        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return removed
 
     def _begin(self, at: datetime) -> int:

@@ -79,6 +79,14 @@ class Database:
             raise
         self.rows("COMMIT")
 
+    @contextmanager
+    def erasing(self) -> Iterator[None]:
+        """A transaction after which nothing of the rows that it deletes is left in the file. Raises StoreError."""
+        self.rows("PRAGMA secure_delete=ON")
+        with self.transaction():
+            yield
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file. Nothing is pending: every change was committed."""
         self._connection.close()

@@ -74,6 +74,13 @@ class Facts:
             for fact in facts:
                 self._database.rows("DELETE FROM facts WHERE id = ?", fact.id)
 
+    def erase(self, facts: Iterable[Note]) -> None:
+        """Forget these for ever, also in what an undo would bring back."""
+        with self._database.erasing():
+            self.remove(facts := list(facts))
+            for fact in facts:
+                self._database.rows("DELETE FROM actions WHERE json_type(kept, ?) IS NOT NULL", f'$.facts."{fact.id}"')
+
 
 class Calendar:
     """The user's own calendar."""
