@@ -330,7 +330,9 @@ class Hearing:
             yield from self._woken(WakeReading(wake, transcript.confidence))
             return
         elif self._is_noise(transcript):
-            return  # the command may still come
+            transcript = self._better(transcript) if transcript.rejected else transcript
+            if not self._may_be_said(transcript):
+                return  # the command may still come
         else:
             if wake:  # whoever calls, though it listens already, means us
                 yield WakeHeard(wake, transcript.confidence)
@@ -341,6 +343,11 @@ class Hearing:
     def _better(self, transcript: Transcript) -> Transcript:
         """The free reading of the same sound, where that is the better one."""
         return self._dictation.better(transcript) if self._dictation is not None else transcript
+
+    def _may_be_said(self, transcript: Transcript) -> bool:
+        """Whether this is a sentence that is listened for: "no" is as short as a noise, and garbage fits it well."""
+        wholes = (Wholeness.WHOLE, Wholeness.OPEN)
+        return self._wholeness is not None and self._wholeness(transcript.text) in wholes
 
     def _is_noise(self, transcript: Transcript) -> bool:
         return not transcript.text and (not transcript.rejected or self._spoken < SHORTEST_REFUSED)

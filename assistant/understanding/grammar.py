@@ -12,6 +12,7 @@ from assistant.core.values import Intent
 from assistant.languages.durations import parse_duration
 from assistant.languages.moments import parse_moment, split_moment
 from assistant.languages.sentences import Sentences
+from assistant.understanding.chains import sharing
 from assistant.understanding.likeness import plain
 from assistant.understanding.matcher import JOIN, Heard, Match, Matcher
 from assistant.understanding.names import Names
@@ -124,8 +125,8 @@ class Grammar:
             found.append(part[0])
             said = part[1]
         intents: list[Intent] = []
-        for match in found:
-            for single in _each_item(match.intent) if match.intent.name in SEVERAL else (match.intent,):
+        for intent in sharing([match.intent for match in found], pieces, self.names.registry):
+            for single in _each_item(intent) if intent.name in SEVERAL else (intent,):
                 # "Skip this and play the next one" is one wish said twice.
                 if not intents or (single.name, dict(single.slots)) != (intents[-1].name, dict(intents[-1].slots)):
                     intents.append(single)

@@ -175,3 +175,11 @@ def test_a_command_is_taught_used_and_forgotten_by_voice(tmp_path: Path, capsys:
     _, (done, forgotten), _ = ask(capsys, "--audio", spoken("movie time"), spoken("forget movie time"))
     assert done["reply"] == "Turned on the Kitchen Light. Closed the Living Room Blinds."
     assert forgotten["reply"] == "I have forgotten “movie time”."
+
+
+def test_a_no_alone_is_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [tmp_path / f"{word}.wav" for word in ("no", "stop")]
+    for file in files:
+        assert main(["say", file.stem, "-o", str(file)]) == 0
+    capsys.readouterr()
+    assert [line["transcript"] for line in ask(capsys, "--audio", *map(str, files))[1]] == ["no", "stop"]

@@ -397,9 +397,10 @@ class FreeSpeechToText(ScriptedSpeechToText):
         return Transcript(text, confidence=0.6)
 
 
-def free_room() -> tuple[Room, FreeSpeechToText]:
+def free_room(graph: WordGraph | None = None) -> tuple[Room, FreeSpeechToText]:
     free = FreeSpeechToText()
-    return Room(dictation=Dictation(lambda: FreeSpeech(free, DictationSettings()), ("hey computer",))), free
+    dictation = Dictation(lambda: FreeSpeech(free, DictationSettings()), ("hey computer",))
+    return Room(graph=graph, dictation=dictation), free
 
 
 def test_what_is_no_command_is_read_again_as_free_speech() -> None:
@@ -407,6 +408,12 @@ def test_what_is_no_command_is_read_again_as_free_speech() -> None:
     assert texts(room.hear(1.0, "hey computer turn blah", 1.0)) == ["wake", "turn blah"]
     assert texts(room.hear("blah blah", 1.0, orders=[Order.LISTEN])) == ["blah blah"]
     assert free.utterances[1] == pytest.approx(0.5 + 2 * WORD_SECONDS + 0.5, abs=0.1), "that utterance alone"
+
+
+def test_a_word_as_short_as_a_noise_counts_where_it_may_be_said() -> None:
+    for answer, heard in (("blah", ["blah"]), ("turn on", [])):
+        room, _ = free_room(word_graph_of([answer]))
+        assert texts(room.hear("blah", 1.0, orders=[Order.LISTEN])) == heard
 
 
 def test_commands_wake_phrases_noises_and_talk_are_not_read_again() -> None:
