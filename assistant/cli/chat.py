@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from assistant.tui.app import ChatApp
     from assistant.tui.setup import Setup
 
+ESCAPE_MILLISECONDS = 25
+"""How long a terminal may take from the first sign of a longer key to the next: the Esc key waits so long."""
+
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Options of `assistant chat`."""
@@ -62,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
             _send_native_noise_to(state_folder() / "chat.log")
         leave(asyncio.run(converse(connection.open(), config.area)))
     _send_native_noise_to(state_folder() / "chat.log")
+    os.environ.setdefault("ESCDELAY", str(ESCAPE_MILLISECONDS))  # read when Textual is imported
     app = application(config, connection, arguments.config)
     app.run()
     leave(app.return_code or 0)
@@ -83,7 +87,7 @@ def application(config: "Config", connection: "Connection", file: str | None) ->
         Furnishings(
             area=config.area,
             threshold=config.listening.vad_threshold,
-            suggest=LaneSuggestions(config).after,
+            suggest=LaneSuggestions(config),
             journal=LaneJournal(config) if config.terminal.keep else None,
             setup=setup,
             first_start=file is None and _first_start(),

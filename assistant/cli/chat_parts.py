@@ -1,9 +1,9 @@
 """What the chat is given beside a session: its journal and the suggestions, each on a lane of its own."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from assistant.config import Config
+from assistant.config import Config, state_folder
 from assistant.core.errors import AssistantError
 from assistant.core.values import KeptConversation, KeptTurn
 from assistant.lanes import Lane, Resident
@@ -11,6 +11,8 @@ from assistant.lanes import Lane, Resident
 if TYPE_CHECKING:
     from assistant.listening.suggestions import Suggestions
     from assistant.store.conversations import Conversations
+
+T = TypeVar("T")
 
 
 class LaneJournal:
@@ -41,7 +43,7 @@ class LaneJournal:
 
 
 class LaneSuggestions:
-    """What probably follows a text; only the latest text is looked at."""
+    """The port Suggester. Only the latest text is looked at."""
 
     def __init__(self, config: Config) -> None:
         """Nothing is read before the first key."""
@@ -50,20 +52,34 @@ class LaneSuggestions:
         self._problem = False
 
     async def after(self, text: str) -> str:
-        """The next words; "" when nothing is likely, or when the models for it are missing."""
+        """See Suggester; "" also when the models for it are missing."""
+        return await self._ask(lambda found: found.after(text)) or ""
+
+    async def recall(self, requests: Sequence[str]) -> None:
+        """See Suggester."""
+        await self._ask(lambda found: found.recall(requests))
+
+    async def learn(self, request: str) -> None:
+        """See Suggester."""
+        await self._ask(lambda found: found.learn(request))
+
+    async def _ask(self, call: Callable[["Suggestions"], T]) -> T | None:
         if self._problem:
-            return ""
+            return None
         try:
-            return await self._suggestions.run(lambda found: found.after(text))
+            return await self._suggestions.run(call)
         except AssistantError:  # the session says the same of its own models, and typing must not be disturbed
             self._problem = True
-            return ""
+            return None
 
     def _read(self) -> "Suggestions":
         from assistant.knowledge import Knowledge
         from assistant.listening.dictation import NGRAMS
         from assistant.listening.ngrams import Ngrams
         from assistant.listening.suggestions import Suggestions
+        from assistant.understanding.prediction import Prediction
 
         model = Ngrams.read(self._config.speech.dictation_path / NGRAMS)
-        return Suggestions(Knowledge.load(self._config).commands().graph, model)
+        knowledge = Knowledge.load(self._config)
+        habits = Prediction(path=state_folder() / "typed.json" if self._config.terminal.keep else None)
+        return Suggestions(knowledge.commands().graph, model, knowledge.registry.names, habits)

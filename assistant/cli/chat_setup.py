@@ -17,11 +17,8 @@ LISTENED_SECONDS = 1.5
 HEARD_DECIBELS = 6.0
 """So much louder than the room before, and the microphone has heard the speaker."""
 PROOF = "This is how I sound. The kitchen light is on, and it is half past seven."
-USES = {"speech": "speech.model", "language": "chat.model", "voice": "voice.model"}
-PULL = "models pull"
-"""Stands in the place of a setting where a model is still to be loaded."""
-MEMORY = 1.2
-"""Bytes of memory for a byte of a model's file, roughly."""
+FOLLOWED = ("chat", "voice", "speech")
+"""Sections of the settings that a session follows while it runs."""
 SUGGESTED_PHRASES = ("hey computer", "okay house", "hello assistant")
 
 
@@ -33,6 +30,7 @@ class ChatSetup:
         self._config = load(file)
         self._given = file
         self._lane = Lane("setup")
+        self._downloads = Lane("downloads")
 
     async def choices(self, tab: str) -> Sequence[Choice]:
         """See Setup."""
@@ -46,10 +44,10 @@ class ChatSetup:
                 chosen = [call.phrase for call in self._config.wake.calls]
                 phrases = dict.fromkeys([*chosen, *SUGGESTED_PHRASES])
                 return [Choice("wake.phrases", one, one, one in chosen) for one in phrases]
-            case "voice":
-                return [choice for choice in self._models() if choice.setting == "voice.model"]
-            case "models":
-                return [choice for choice in self._models() if choice.setting != "voice.model"]
+            case "voice" | "models":
+                from assistant.cli.chat_models import choices
+
+                return [one for one in choices(self._config) if (one.setting == "voice.model") == (tab == "voice")]
             case _:
                 theme = self._config.terminal.theme
                 return [Choice("terminal.theme", one, one, one == theme) for one in ("dark", "light", "contrast")]
@@ -65,35 +63,6 @@ class ChatSetup:
         for one in there:
             if one.outputs if output else one.inputs:
                 yield Choice(setting, one.name, f"{one.name} ({one.host})", wanted is not None and one == chosen)
-
-    def _models(self) -> Iterator[Choice]:
-        from assistant.model_store.look import look
-        from assistant.model_store.shelf import Shelf
-
-        config = self._config
-        used = (config.speech.model, config.chat.model, config.voice.model)
-        yield Choice("chat.model", None, "no conversation, commands only", config.chat.model is None)
-        yield Choice("speech.model", None, f"built in: {built_in('models', 'speech-en')}", used[0] is None)
-        yield Choice("voice.model", None, f"built in: {built_in('voices', 'en')}", used[2] is None)
-        installed = [one.usable for one in Shelf(config.models.path)]
-        for path in dict.fromkeys([*filter(None, used), *installed]):
-            try:
-                facts = look(path)
-            except ModelError as error:
-                yield Choice("speech.model", str(path), f"{path}  PROBLEM: {error.message}", path in used)
-                continue
-            cost = _cost(facts.bytes, round(facts.bytes * MEMORY))
-            yield Choice(USES[facts.kind], str(path), f"{path.name}  {facts.kind}  {cost}", path in used)
-        yield from self._to_be_had()
-
-    def _to_be_had(self) -> Iterator[Choice]:
-        """Chat models of the catalogue. Nothing is loaded from here: that is asked for by its own command."""
-        from assistant.model_store.catalogue import catalogue
-
-        for entry in catalogue().language:
-            if entry.chat and not entry.obstacle:
-                cost = _cost(entry.size(), entry.memory(self._config.chat.context))
-                yield Choice(PULL, entry.name, f"{entry.title}  {cost}  to be had: assistant models pull {entry.name}")
 
     async def levels(self, microphone: str | int | None) -> AsyncGenerator[float, None]:
         """See Setup."""
@@ -181,19 +150,22 @@ class ChatSetup:
         return await self._lane.run(self._write, setting, value)
 
     def _write(self, setting: str, value: str | int | None) -> str:
+        from assistant.cli.chat_models import KINDS, path_of
         from assistant.config.change import change
 
-        if setting == PULL:
-            raise ModelError(f"{value} is not on this machine", f"`assistant models pull {value}` loads it")
+        if setting in KINDS and value is not None and not Path(str(value)).is_absolute():
+            path = path_of(self._config, str(value))
+            if path is None:
+                raise ModelError(f"{value} is not on this machine", f"`assistant models pull {value}` loads it")
+            value = str(path)
         file = Path(self._given).expanduser() if self._given else config_file()
         change(file, setting, [value] if setting == "wake.phrases" else value)
         self._config = load(self._given)
-        return f"{setting} is written to {file}; it counts from the next start on"
+        followed = setting.partition(".")[0] in FOLLOWED
+        return f"{setting} is written to {file}; it counts {'now' if followed else 'from the next start on'}"
 
+    def load(self, choice: Choice) -> AsyncGenerator[str, None]:
+        """See Setup."""
+        from assistant.cli.chat_models import load as loading
 
-def _cost(size: int, memory: int) -> str:
-    """Size and memory in bytes, and whether this machine has room for it."""
-    from assistant.model_store.machine import this_machine
-
-    fits = {"good": "✓ fits", "tight": "~ tight", "too big": "✗ too big for this machine"}
-    return f"{size / 1e6:,.0f} MB, {memory / 1e6:,.0f} MB of memory  {fits[this_machine().fit(memory)]}"
+        return loading(self._config, str(choice.value), self._downloads)

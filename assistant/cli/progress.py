@@ -16,6 +16,35 @@ STEPS = 10
 """So many lines are written where there is no terminal."""
 
 
+class Pace:
+    """How far and how fast something is, in words."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def feed(self, done: int) -> float:
+        """So many bytes are done now. Gives the time."""
+        now = self._clock()
+        self._seen.append((now, done))
+        while len(self._seen) > 2 and (now - self._seen[0][0] > WINDOW or self._seen[0][1] > done):
+            self._seen.popleft()
+        return now
+
+    def line(self, what: str, done: int, size: int | None, verb: str = "loaded") -> str:
+        """What, how much of it, how fast, how much longer."""
+        (begin, first), (end, last) = self._seen[0], self._seen[-1]
+        speed = (last - first) / (end - begin) if end > begin else 0.0
+        words = [what, f"{amount(done)} {verb}"]
+        if size:
+            words = [what, f"{done * 100 // size} %", f"{amount(done)} of {amount(size)}"]
+        if speed > 0:
+            words.append(f"{amount(speed)}/s")
+            if size and size > done:
+                words.append(f"{duration((size - done) / speed)} left")
+        return "  ".join(words)
+
+
 class ProgressLine:
     """Bytes done, speed and time left, on standard error."""
 
@@ -25,19 +54,15 @@ class ProgressLine:
         self._what = what
         self._verb = verb
         self._out = out or sys.stderr
-        self._clock = clock
         self._terminal = self._out.isatty()
-        self._seen: deque[tuple[float, int]] = deque()
+        self._pace = Pace(clock)
         self._shown = -1.0
         self._step = 0
         self._written = False
 
     def __call__(self, done: int, size: int | None) -> None:
         """So many bytes are done, of so many (None: nobody knows)."""
-        now = self._clock()
-        self._seen.append((now, done))
-        while len(self._seen) > 2 and (now - self._seen[0][0] > WINDOW or self._seen[0][1] > done):
-            self._seen.popleft()
+        now = self._pace.feed(done)
         if self._terminal and (now - self._shown >= PAUSE or done == size):
             self._shown = now
             self._written = True
@@ -54,16 +79,7 @@ class ProgressLine:
             self._out.flush()
 
     def _line(self, done: int, size: int | None) -> str:
-        (begin, first), (end, last) = self._seen[0], self._seen[-1]
-        speed = (last - first) / (end - begin) if end > begin else 0.0
-        words = [self._what, f"{amount(done)} {self._verb}"]
-        if size:
-            words = [self._what, f"{done * 100 // size} %", f"{amount(done)} of {amount(size)}"]
-        if speed > 0:
-            words.append(f"{amount(speed)}/s")
-            if size and size > done:
-                words.append(f"{duration((size - done) / speed)} left")
-        return "  ".join(words)
+        return self._pace.line(self._what, done, size, self._verb)
 
 
 def duration(seconds: float) -> str:

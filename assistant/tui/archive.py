@@ -10,6 +10,9 @@ from assistant.core.senses import Journal
 from assistant.core.values import KeptConversation, KeptTurn
 from assistant.tui.entries import Entry, as_markdown, of_kept
 
+REMEMBERED = 20
+"""Conversations whose requests come back by the up key and as suggestions."""
+
 
 class Archive:
     """Over a journal, or nothing: then nothing is kept."""
@@ -35,11 +38,13 @@ class Archive:
         return of_kept(turns)
 
     async def asked(self) -> list[str]:
-        """What was asked in the latest conversation, in order. Raises StoreError."""
-        latest = await self.conversations()
-        if self._journal is None or not latest:
+        """What was asked in the latest conversations, in order. Raises StoreError."""
+        if self._journal is None:
             return []
-        return [turn.asked for turn in await self._journal.turns(latest[0].id) if turn.asked]
+        asked: list[str] = []
+        for one in (await self._journal.conversations())[:REMEMBERED]:
+            asked[:0] = [turn.asked for turn in await self._journal.turns(one.id) if turn.asked]
+        return asked
 
     def begin(self) -> None:
         """What is said from now on is a conversation of its own."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -20,6 +21,8 @@ NEIGHBOURHOOD = 120
 """Entries that are drawn before and after those in view."""
 MORE = 40
 """Entries that are drawn when the view comes near the edge of what is drawn."""
+EMPTY = ("Type a request,", "or press F2 and speak.", "", "“What can you do?” shows what I know,", "F1 the keys.")
+"""Stands in the middle as long as nobody has said anything."""
 
 
 class Conversation(ScrollView, can_focus=True):
@@ -34,6 +37,7 @@ class Conversation(ScrollView, can_focus=True):
         "conversation--time",
         "conversation--unheard",
         "conversation--found",
+        "conversation--empty",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", "Up", show=False),
@@ -219,6 +223,8 @@ class Conversation(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
+        if not self.entries:
+            return self._empty_line(y)
         line, width = self.scroll_offset.y + y, self.scrollable_content_region.width
         block = bisect_right(self._tops, line) - 1
         if not 0 <= block < len(self._blocks):
@@ -226,6 +232,13 @@ class Conversation(ScrollView, can_focus=True):
         strip = self._blocks[block][line - self._tops[block]].extend_cell_length(width, self.rich_style)
         strip = self._selected(strip, line, width)
         return strip.crop(0, width).apply_style(self.rich_style).apply_offsets(0, line)
+
+    def _empty_line(self, y: int) -> Strip:
+        width, height = self.scrollable_content_region.size
+        place = y - max(0, (height - len(EMPTY)) // 2)
+        text = EMPTY[place] if 0 <= place < len(EMPTY) else ""
+        style = self.get_component_rich_style("conversation--empty")
+        return Strip([Segment(text.center(width)[:width], style)]).apply_style(self.rich_style)
 
     def _selected(self, strip: Strip, line: int, width: int) -> Strip:
         span = self.text_selection.get_span(line) if self.text_selection else None

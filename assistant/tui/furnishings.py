@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.ports import Assistant
 from assistant.core.senses import Journal
-from assistant.tui.request import Suggest
+from assistant.tui.request import Suggester
 
 if TYPE_CHECKING:
     from assistant.tui.setup import Setup
@@ -24,7 +24,7 @@ class Furnishings:
     """Where the keyboard stands."""
     threshold: float = 0.5
     """The probability from which sound counts as speech."""
-    suggest: Suggest | None = None
+    suggest: Suggester | None = None
     journal: Journal | None = None
     setup: "Callable[[], Setup] | None" = None
     """Made when the set-up screen is opened."""

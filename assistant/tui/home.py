@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -30,6 +31,9 @@ _SWITCHES: Mapping[str, tuple[str, str]] = {
     "input_button": ("press", "press"),
 }
 """What is said to a device of a kind that is off, and to one that is on."""
+LONGEST_NAME = 20
+"""Cells for names, beyond which states are no longer below each other."""
+EMPTY = "Nothing to switch yet: describe\nyour home in a file, see README"
 _OFF = {"off", "closed", "locked", "docked", "ready", "unknown", "unavailable", ""}
 _UNITS = {
     "brightness": "%",
@@ -55,15 +59,25 @@ def order(device: Device, alike: bool) -> str:
     return f"{verbs[is_on(device)]} the {device.name}{where}"
 
 
-def line(device: Device) -> str:
-    """A device in one line."""
+def heading(name: str) -> Content:
+    """Above the lines that belong together."""
+    return Content.assemble((safe(name).upper(), "bold $text-primary"))
+
+
+def line(device: Device, width: int = 0) -> Content:
+    """A device in one line; its state stands behind so many cells for the name."""
     known = [
         f"{device.attributes[name]}{unit}"
         for name, unit in _UNITS.items()
         if name in device.attributes and (is_on(device) or "temperature" in name)
-    ]
+    ][:2]
     unit = device.attributes.get("unit_of_measurement", "")
-    return safe(f"{'●' if is_on(device) else '○'} {device.name}  {device.state}{unit} {' '.join(known[:2])}".rstrip())
+    on = is_on(device)
+    return Content.assemble(
+        ("● " if on else "○ ", "$text-success" if on else "$foreground-muted"),
+        safe(device.name).ljust(width),
+        (safe(f"  {device.state}{unit} {'→'.join(known)}".rstrip()), "" if on else "$foreground-muted"),
+    )
 
 
 class HomePane(OptionList):
@@ -92,8 +106,10 @@ class HomePane(OptionList):
         chosen = self.highlighted
         self.clear_options()
         for area in dict.fromkeys(device.area for device in devices):
-            self.add_option(Option(safe(area or "Anywhere").upper(), disabled=True))
-            self.add_options(Option(line(one), one.id) for one in devices if one.area == area)
+            self.add_option(Option(heading(area or "Anywhere"), disabled=True))
+            self.add_options(Option(self._line(one), one.id) for one in devices if one.area == area)
+        if not devices:
+            self.add_option(Option(EMPTY, disabled=True))
         if chosen is not None and chosen < self.option_count:
             self.highlighted = chosen
 
@@ -102,7 +118,11 @@ class HomePane(OptionList):
         known = self._devices.get(event.entity)
         if known is not None:
             self._devices[known.id] = replace(known, state=event.state, attributes=event.attributes)
-            self.replace_option_prompt(known.id, line(self._devices[known.id]))
+            self.replace_option_prompt(known.id, self._line(self._devices[known.id]))
+
+    def _line(self, device: Device) -> Content:
+        names = (len(safe(one.name)) for one in self._devices.values())
+        return line(device, max((length for length in names if length <= LONGEST_NAME), default=0))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch it."""

@@ -10,9 +10,10 @@ from assistant.tui.conversation import Conversation
 from assistant.tui.entries import Who, as_markdown
 from assistant.tui.find import FindBar
 from assistant.tui.home import HomePane
+from assistant.tui.keys import KeysScreen
 from assistant.tui.request import RequestBox
 from assistant.tui.screens import EarlierScreen
-from assistant.tui.slash import COMMANDS, Wanted
+from assistant.tui.slash import Wanted
 from assistant.tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -37,16 +38,15 @@ class Orders:
             "home": self._home,
             "keys": self._keys,
             "listen": lambda rest: self._app.order(Command.LISTEN),
-            "model": lambda rest: self._setup("models"),
+            "model": lambda rest: self.set_up("models"),
             "mute": lambda rest: self._app.action_mute(),
             "new": self._new,
             "quit": self._quit,
-            "search": self._find,
-            "setup": self._setup,
+            "setup": self.set_up,
             "stop": lambda rest: self._app.order(Command.STOP),
             "suggest": self._suggest,
             "theme": self._theme,
-            "voice": lambda rest: self._setup("voice"),
+            "voice": lambda rest: self.set_up("voice"),
             "why": self._why,
         }
 
@@ -106,16 +106,12 @@ class Orders:
 
     async def _help(self, rest: str) -> None:
         await self._app.ask("what can you do")
-        self._app.tell("\n".join(f"- `/{name} {one.needs}`  {one.help}" for name, one in COMMANDS.items()))
 
     async def _home(self, rest: str) -> None:
         self._app.action_home()
 
     async def _keys(self, rest: str) -> None:
-        if self._app.screen.query("HelpPanel"):
-            self._app.action_hide_help_panel()
-        else:
-            self._app.action_show_help_panel()
+        await self._app.push_screen(KeysScreen())
 
     async def _new(self, rest: str) -> None:
         self._app.archive.begin()
@@ -124,12 +120,13 @@ class Orders:
     async def _quit(self, rest: str) -> None:
         self._app.exit()
 
-    async def _setup(self, rest: str) -> None:
+    async def set_up(self, tab: str, *, first: bool = False) -> None:
+        """Open the set-up screen. Raises AssistantError."""
         if self._app.setup is None:
             raise AssistantError("nothing can be set up here", "`assistant config edit` opens the settings")
         from assistant.tui.setup import SetupScreen  # late: the chat starts without it
 
-        await self._app.push_screen(SetupScreen(self._app.setup(), rest))
+        await self._app.push_screen(SetupScreen(self._app.setup(), tab, first=first))
 
     async def _suggest(self, rest: str) -> None:
         box = self._app.base.query_one(RequestBox)

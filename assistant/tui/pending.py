@@ -7,10 +7,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.core.values import ListItem, Pending
-from assistant.tui.home import HomePane
+from assistant.tui.home import HomePane, heading
 from assistant.tui.words import safe
 
 DAY = 86400.0
+EMPTY = "No timer, no alarm"
 
 
 def left(pending: Pending, now: datetime) -> str:
@@ -75,10 +76,10 @@ class PendingPane(OptionList):
                 timer = one.name if one.name.endswith("timer") else f"{one.name} timer"
                 self._requests[f"p{number}"] = f"{'resume' if one.due is None else 'pause'} the {timer}"
         if not self._pending:
-            self.add_option(Option("nothing is set", disabled=True))
+            self.add_option(Option(EMPTY, disabled=True))
         for name, items in self._lists.items():
             if items:
-                self.add_option(Option(safe(name).upper(), disabled=True))
+                self.add_option(Option(heading(name), disabled=True))
             for item in items:
                 key = f"i{len(self._requests)}:{name}"
                 self.add_option(Option(safe(f"{'☑' if item.done else '☐'} {item.text}"), key))

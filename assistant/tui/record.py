@@ -19,6 +19,7 @@ from assistant.core.events import (
 )
 from assistant.core.values import Intent, KeptTurn, Request, SlotValue, Source, Tier, Transcript
 from assistant.tui.entries import Entry, Who
+from assistant.tui.latency import answered_after
 
 ENOUGH_PIECES = 5
 """Fewer pieces of a reply say nothing about how fast they come."""
@@ -115,8 +116,8 @@ class Record:
         if turn.reply is None:
             return ()
         parts = [turn.understood]
-        if event.timings.total is not None:
-            parts.append(f"{event.timings.total:.0f} ms")
+        if (after := answered_after(event.timings)) is not None:
+            parts.append(f"{after:.0f} ms")
         if event.spoken is not None and event.spoken.text and not event.spoken.complete:
             parts.append(f"heard as far as: “{event.spoken.text}”")
             turn.reply.heard = _place(event.spoken.text, turn.reply.text)

@@ -1,17 +1,33 @@
 """Where requests are typed: several lines, history, completion in grey that never gets in the way."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
+from typing import Protocol
 
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
 
 from assistant.tui import slash
+from assistant.tui.menu import SlashMenu
 from assistant.tui.words import safe
 
-Suggest = Callable[[str], Awaitable[str]]
-"""What probably follows a text that is being typed: "" when nothing does."""
+
+class Suggester(Protocol):
+    """Says what a user will probably type."""
+
+    async def after(self, text: str) -> str:
+        """The next words of a text that is being typed; "" when nothing is likely."""
+        ...
+
+    async def recall(self, requests: Sequence[str]) -> None:
+        """These were asked at other times, in this order."""
+        ...
+
+    async def learn(self, request: str) -> None:
+        """This was asked now."""
+        ...
+
 
 LONGEST = 4_000
 """Characters of a request. Whoever pastes more is told."""
@@ -21,7 +37,10 @@ _WORD = re.compile(r"\s*\S+")
 
 
 class RequestBox(TextArea):
-    """Enter sends, Ctrl+J begins a new line, Tab takes what is suggested, up and down bring back earlier requests."""
+    """Enter sends, Ctrl+J begins a new line, Tab takes what is suggested, up and down bring back earlier requests.
+
+    While a slash command is being typed, up and down choose among those that fit.
+    """
 
     class Sent(Message):
         """Somebody asks something."""
@@ -37,11 +56,12 @@ class RequestBox(TextArea):
             super().__init__()
             self.reason = reason
 
-    def __init__(self, suggest: Suggest | None = None) -> None:
+    def __init__(self, menu: SlashMenu, suggest: Suggester | None = None) -> None:
         """`suggest`: asked after each key; without it only slash commands are completed."""
         super().__init__("", id="request", soft_wrap=True, compact=True, highlight_cursor_line=False)
         self.placeholder = "Say or type something;  / for commands"
         self.suggesting = True
+        self._menu = menu
         self._suggest = suggest
         self.earlier: list[str] = []
         self._back = 0  # how far the up key has gone
@@ -63,6 +83,10 @@ class RequestBox(TextArea):
 
     def _send(self) -> None:
         """Ask it. The box is free at once: what is typed meanwhile is the next request."""
+        if rest := slash.completion(self.text, self._menu.marked):
+            self.insert(rest)
+            if rest.endswith(" "):
+                return  # the command needs more
         text = safe(self.text).strip()
         if not text:
             return
@@ -71,6 +95,11 @@ class RequestBox(TextArea):
         self._back = 0
         self.clear()
         self.post_message(self.Sent(text))
+
+    def learn(self, text: str) -> None:
+        """It was asked: such words are suggested from now on."""
+        if self._suggest is not None:
+            self.run_worker(self._suggest.learn(text), group="learn")
 
     def put_back(self, text: str) -> None:
         """It could not be asked; it stands before what was typed since."""
@@ -98,17 +127,25 @@ class RequestBox(TextArea):
 
     def action_cursor_up(self, select: bool = False) -> None:
         """In the first line: the request before."""
-        if self.cursor_location[0] == 0 and not select:
+        if len(self._menu.names) > 1 and not select:
+            self._choose(-1)
+        elif self.cursor_location[0] == 0 and not select:
             self._recall(self._back + 1)
         else:
             super().action_cursor_up(select)
 
     def action_cursor_down(self, select: bool = False) -> None:
         """In the last line: the request after."""
-        if self.cursor_location[0] == self.document.line_count - 1 and not select and self._back:
+        if len(self._menu.names) > 1 and not select:
+            self._choose(1)
+        elif self.cursor_location[0] == self.document.line_count - 1 and not select and self._back:
             self._recall(self._back - 1)
         else:
             super().action_cursor_down(select)
+
+    def _choose(self, step: int) -> None:
+        self._menu.move(step)
+        self.suggestion = slash.completion(self.text, self._menu.marked)
 
     def _recall(self, back: int) -> None:
         if not 0 <= back <= len(self.earlier):
@@ -123,16 +160,17 @@ class RequestBox(TextArea):
         """Called by TextArea after each change: ask, without waiting for the answer."""
         self.suggestion = ""
         text = self.text
-        if not self.suggesting or not text or self.cursor_location != self.document.end:
-            return
+        self._menu.show(text)
         if text.startswith("/"):
-            self.suggestion = slash.completion(text)
-        elif self._suggest is not None and "\n" not in text:
+            self.suggestion = slash.completion(text, self._menu.marked)
+        if text.startswith("/") or not self.suggesting or not text or self.cursor_location != self.document.end:
+            return
+        if self._suggest is not None and "\n" not in text:
             self.run_worker(self._ask(text), group="suggest", exclusive=True, exit_on_error=False)
 
     async def _ask(self, text: str) -> None:
         assert self._suggest is not None
-        found = await self._suggest(text)
+        found = await self._suggest.after(text)
         if self.suggesting and text == self.text and self.cursor_location == self.document.end:
             self.suggestion = safe(found)
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.core.events import Event
@@ -52,22 +52,56 @@ class RingScreen(ModalScreen[str]):
 class EarlierScreen(ModalScreen[int]):
     """The conversations that were kept. Ends with the one that was chosen, 0 for none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(0)", "Back", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(0)", "Back", priority=True),
+        Binding("down", "move(1)", "Older", priority=True),
+        Binding("up", "move(-1)", "Newer", priority=True),
+    ]
 
     def __init__(self, conversations: Sequence[KeptConversation]) -> None:
         super().__init__()
         self._conversations = conversations
 
     def compose(self) -> ComposeResult:
-        """A list, the latest first."""
-        options = [
-            Option(safe(f"{one.begun.astimezone():%d %b %Y %H:%M}  {one.turns:>4}  {one.first}"), str(one.id))
-            for one in self._conversations
-        ]
-        earlier = OptionList(*options, id="earlier", markup=False)
-        earlier.border_title = "Earlier conversations"
-        earlier.border_subtitle = "Enter opens, Esc goes back"
-        yield earlier
+        """A list, the latest first, and above it the words that are looked for."""
+        with Vertical(id="past") as box:
+            box.border_title = "Earlier conversations"
+            box.border_subtitle = "Enter opens, Esc goes back"
+            yield Input(placeholder="Words of the first request", id="words")
+            yield OptionList(id="earlier", markup=False)
+
+    def on_mount(self) -> None:
+        """All of them."""
+        self._list("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Those with these words."""
+        self._list(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Enter opens the one that is marked."""
+        self.query_one(OptionList).action_select()
+
+    def action_move(self, step: int) -> None:
+        """Mark another one, while the keyboard stays with the words."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def _list(self, words: str) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        for one in self._conversations:
+            if all(word in one.first.casefold() for word in words.casefold().split()):
+                turns = f"{one.turns} turn{'' if one.turns == 1 else 's'}"
+                about = f"{one.begun.astimezone():%d %b %Y  %H:%M}  {turns:>10}  {' '.join(one.first.split())}"
+                options.add_option(Option(safe(about), str(one.id)))
+        if options.option_count:
+            options.highlighted = 0
+        else:
+            options.add_option(Option("none has these words", disabled=True))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """That one."""

@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import Button, Input, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
@@ -32,6 +32,8 @@ class Choice:
     """What is written; None: the default."""
     label: str
     chosen: bool = False
+    absent: bool = False
+    """A model that must be loaded first; its value is its name in the catalogue."""
 
 
 class Setup(Protocol):
@@ -53,6 +55,10 @@ class Setup(Protocol):
         """Put it into the settings file, whose comments stay. Gives a word on it."""
         ...
 
+    def load(self, choice: Choice) -> AsyncGenerator[str, None]:
+        """Load a model that is absent: how far that is, a line now and then, until closed."""
+        ...
+
 
 TABS = {
     "microphone": "Microphone",
@@ -62,13 +68,25 @@ TABS = {
     "models": "Models",
     "looks": "Looks",
 }
-OWN_PHRASE = "A phrase of your own, then Enter. Say the chosen one: it is counted"
+ABOUT = {
+    "microphone": "What do you speak into? T shows how loud it is: speak, and the bar should move.",
+    "speaker": "Where shall I speak? T plays a sound, and the microphone tells whether it is heard in the room.",
+    "wake": "What do you call me? Enter chooses. Then say it a few times: each one that I hear is counted.",
+    "voice": "How shall I sound? T lets you hear it. What is not here yet is loaded when you choose it.",
+    "models": "Who hears you, and who talks with you? Commands need no other. What is not here is loaded first.",
+    "looks": "Colours of this screen.",
+}
+"""What a tab is for."""
+OWN_PHRASE = "Or type a phrase of your own, then Enter"
 TRIES = {
     "microphone": "Show its level",
     "speaker": "Play a sound",
     "voice": "Let me hear it",
 }
 """What the button of a tab says; the others have none."""
+
+
+KEYS = "Enter chooses, T tries, Tab goes on, Esc goes back"
 
 
 class SetupScreen(FollowingScreen):
@@ -79,8 +97,10 @@ class SetupScreen(FollowingScreen):
         Binding("t", "try", "Try"),
     ]
 
-    def __init__(self, setup: Setup, tab: str = "") -> None:
+    def __init__(self, setup: Setup, tab: str = "", *, first: bool = False) -> None:
+        """`first`: it opens by itself, as nothing has been set up yet."""
         super().__init__()
+        self._title = "Welcome! Esc skips this set-up, F7 opens it again" if first else "Set-up"
         self._setup = setup
         self._tab = tab or "microphone"
         self._choices: dict[str, Sequence[Choice]] = {}
@@ -88,26 +108,26 @@ class SetupScreen(FollowingScreen):
 
     def compose(self) -> ComposeResult:
         """The tabs, and below what is going on."""
-        with VerticalScroll(id="setup"):
+        with Vertical(id="setup") as box:
+            box.border_title = self._title
+            box.border_subtitle = KEYS
             with TabbedContent(initial=self._tab):
                 for tab, title in TABS.items():
                     with TabPane(title, id=tab):
+                        yield Static(ABOUT[tab], classes="about", markup=False)
                         yield OptionList(id=f"{tab}-choices", markup=False)
                         if tab == "wake":
-                            yield Input(
-                                placeholder=OWN_PHRASE,
-                                id="phrase",
-                                compact=True,
-                            )
+                            yield Input(placeholder=OWN_PHRASE, id="phrase", compact=True)
                         if tab in TRIES:
                             yield Button(f"{TRIES[tab]} (T)", id=f"{tab}-try", compact=True)
             yield Static("", id="trial", markup=False)
-            yield Static("Enter chooses, T tries, Esc goes back", id="outcome", markup=False)
+            yield Static("", id="outcome", markup=False)
 
     def on_tabbed_content_tab_activated(self, event: TabbedContent.TabActivated) -> None:
         """Look at what there is."""
         self._tab = event.pane.id or self._tab
         self._stop_trial()
+        self._tell("")
         self._list(self._tab)
 
     @work(group="list")
@@ -127,7 +147,13 @@ class SetupScreen(FollowingScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose it."""
         choice = self._choices[self._tab][int(event.option_id or 0)]
-        self._write(choice.setting, choice.value)
+        if not choice.absent:
+            self._write(choice.setting, choice.value)
+        elif self._is_loading:
+            self._tell("one at a time, please: Esc gives up what is being loaded")
+        else:
+            self._stop_trial()
+            self._load(choice)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A wake phrase of one's own."""
@@ -154,13 +180,39 @@ class SetupScreen(FollowingScreen):
             self._try(self._tab, choices[number])
 
     def action_leave(self) -> None:
-        """Back to the chat."""
+        """Give up what is being loaded; else back to the chat."""
+        if self._is_loading:
+            self.workers.cancel_group(self, "load")
+            self._show_trial("")
+            self._tell("given up; what has arrived is kept, and choosing it again goes on from there")
+            return
         self._stop_trial()
         self.dismiss()
 
+    @property
+    def _is_loading(self) -> bool:
+        return any(one.group == "load" and not one.is_finished for one in self.workers)
+
+    @work(group="load")
+    async def _load(self, choice: Choice) -> None:
+        self._tell("Esc gives it up")
+        try:
+            async with aclosing(self._setup.load(choice)) as lines:
+                async for line in lines:
+                    self._show_trial(line)
+        except AssistantError as error:
+            self._tell(str(error))
+        else:
+            self._write(choice.setting, choice.value)
+        self._show_trial("")
+
     def _stop_trial(self) -> None:
         self.workers.cancel_group(self, "try")
-        self.query_one("#trial", Static).update("")
+        if not self._is_loading:
+            self._show_trial("")
+
+    def _show_trial(self, text: str) -> None:
+        self.query_one("#trial", Static).update(safe(text), layout=False)
 
     @work(group="try", exclusive=True)
     async def _try(self, tab: str, choice: Choice) -> None:
@@ -174,18 +226,17 @@ class SetupScreen(FollowingScreen):
             self._tell(str(error))
 
     async def _show_level(self, choice: Choice) -> None:
-        trial = self.query_one("#trial", Static)
         async with aclosing(self._setup.levels(choice.value)) as levels:
             async for decibels in levels:
-                trial.update(f"{level_meter(decibels)} {decibels:4.0f} dB", layout=False)
+                self._show_trial(f"{level_meter(decibels)} {decibels:4.0f} dB")
 
     def feed(self, event: Event) -> None:
         """What the session hears meanwhile: the wake phrase can be tried."""
-        if self._tab != "wake":
+        if self._tab != "wake" or self._is_loading:
             return
         match event:
             case LevelMeasured(decibels=decibels):
-                self.query_one("#trial", Static).update(level_meter(decibels), layout=False)
+                self._show_trial(level_meter(decibels))
             case WakeHeard(phrase=phrase, confidence=confidence):
                 self._woken += 1
                 self._tell(f"heard “{phrase}” {self._woken} times, the last one {confidence:.0%} sure")

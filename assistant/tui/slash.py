@@ -24,13 +24,13 @@ COMMANDS: Mapping[str, Slash] = {
     "find": Slash("search the conversation", needs="WORDS"),
     "help": Slash("what can be said"),
     "home": Slash("show or hide the home and what is set"),
-    "keys": Slash("show or hide the keys"),
+    "keys": Slash("all keys and commands"),
     "listen": Slash("listen now, without the wake phrase"),
     "model": Slash("which models are used"),
     "mute": Slash("be deaf, or hear again"),
     "new": Slash("begin a new conversation"),
     "quit": Slash("leave"),
-    "remind": Slash("set a reminder", "remind me {}", "TO DO SOMETHING AT A TIME"),
+    "remind": Slash("set a reminder", "remind me {}", "TO CALL ANA AT 5"),
     "say": Slash("say something aloud, as an announcement", "announce to everyone that {}", "WORDS"),
     "setup": Slash("microphone, speaker, wake phrase, voice, models"),
     "stop": Slash("fall silent"),
@@ -74,25 +74,9 @@ def fitting(begun: str) -> list[str]:
     return [name for name in COMMANDS if name.startswith(begun.lower())]
 
 
-def completion(line: str) -> str:
-    """What would complete a slash command that is being typed; "" when it is whole or none."""
-    begun = line.removeprefix("/")
-    found = fitting(begun)
-    if not line.startswith("/") or not begun or " " in begun or not found or begun in COMMANDS:
+def completion(line: str, name: str) -> str:
+    """What would complete a line to that command; "" when it is whole or none."""
+    begun = line.removeprefix("/").lower()
+    if not line.startswith("/") or not name.startswith(begun) or begun == name:
         return ""
-    needs = bool(COMMANDS[found[0]].needs)
-    return found[0][len(begun) :] + (" " if needs else "")
-
-
-def help_for(line: str) -> str:
-    """A few words about the commands that fit what was typed so far, one line; "" when it is no slash command."""
-    if not line.startswith("/") or "\n" in line:
-        return ""
-    name, blank, _ = line[1:].partition(" ")
-    if blank and name in COMMANDS:
-        command = COMMANDS[name]
-        return f"/{name} {command.needs}  {command.help}".replace("   ", "  ")
-    found = fitting(name)
-    if len(found) == 1:
-        return f"/{found[0]} {COMMANDS[found[0]].needs}  {COMMANDS[found[0]].help}".replace("   ", "  ")
-    return "  ".join(f"/{one}" for one in found)
+    return name[len(begun) :] + (" " if COMMANDS[name].needs else "")

@@ -17,7 +17,7 @@ CONTRAST = Theme(
     surface="#000000",
     panel="#202020",
     dark=True,
-    variables={"text-muted": "#ffffff", "footer-key-foreground": "#ffff00"},
+    variables={"text-muted": "#ffffff", "foreground-muted": "#ffffff", "footer-key-foreground": "#ffff00"},
 )
 """For eyes that need it: white and yellow on black, nothing dimmed."""
 

@@ -10,10 +10,15 @@ import pytest
 from assistant.cli.chat_setup import ChatSetup
 from assistant.config import load
 from assistant.core.errors import ConfigError, ModelError
+from assistant.model_store import amount
 from assistant.tui.setup import Choice
+from tests.cli.test_models_pull import HUB_FILE, hub, server
 from tests.end_to_end.sound_card import connected, sound_card
+from tests.model_store.servers import Server
 
-__all__ = ["connected", "sound_card"]
+__all__ = ["connected", "hub", "server", "sound_card"]
+
+NAME = "qwen2.5-0.5b"
 
 SETTINGS = "# mine\naudio:\n  volume: 60  # not too loud\nwake: {phrases: [okay house]}\n"
 
@@ -71,6 +76,47 @@ def test_models_that_can_be_had_tell_what_they_cost_and_how_they_are_loaded(file
     with pytest.raises(ModelError, match=r"qwen2\.5-0\.5b is not on this machine"):
         asyncio.run(ChatSetup(str(file)).write(one.setting, one.value))
     assert file.read_text(encoding="utf-8") == SETTINGS
+
+
+def test_a_model_is_loaded_with_its_progress_and_used(file: Path, hub: Server, chat_model: bytes) -> None:
+    setup = ChatSetup(str(file))
+    (wanted,) = [one for one in choices(file, "models") if one.value == NAME]
+    assert wanted.absent
+
+    async def loaded() -> list[str]:
+        return [line async for line in setup.load(wanted)]
+
+    lines = asyncio.run(loaded())
+    assert "100 %" in lines[-1]
+    assert f"of {amount(len(chat_model))}" in lines[-1]
+    told = asyncio.run(setup.write(wanted.setting, wanted.value))
+    assert "it counts now" in told
+    used = load(file).chat.model
+    assert used is not None
+    assert used.read_bytes() == chat_model
+    (chosen,) = [one for one in choices(file, "models") if one.setting == "chat.model" and one.chosen]
+    assert (chosen.value, chosen.absent) == (str(used), False)
+
+
+def test_what_is_given_up_goes_on_from_where_it_was(file: Path, hub: Server, chat_model: bytes) -> None:
+    hub.files[HUB_FILE].stall_after.append(len(chat_model) // 2)
+    setup = ChatSetup(str(file))
+
+    async def begin_and_leave() -> None:
+        async with aclosing(setup.load(Choice("chat.model", NAME, ""))) as lines:
+            assert NAME in await anext(lines)
+
+    asyncio.run(begin_and_leave())
+    hub.closing.set()  # the connection that was left ends
+    with pytest.raises(ModelError, match="is not on this machine"):
+        asyncio.run(setup.write("chat.model", NAME))
+
+    async def again() -> list[str]:
+        return [line async for line in setup.load(Choice("chat.model", NAME, ""))]
+
+    lines = asyncio.run(again())
+    assert "100 %" in lines[-1]
+    assert any(asked for _, path, asked in hub.asked if path == HUB_FILE)  # a range: not from the beginning
 
 
 @pytest.mark.usefixtures("connected")

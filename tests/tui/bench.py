@@ -39,7 +39,7 @@ def chat(
 
         app = ChatApp(connect, furnishings or Furnishings())
         async with app.run_test(size=size) as pilot:
-            await until(pilot, lambda: app._assistant is not None)
+            await until(pilot, lambda: app.link.assistant is not None)
             await play(app, pilot, bench)
 
     asyncio.run(go())
@@ -63,7 +63,7 @@ def said(app: ChatApp, who: str) -> list[str]:
 
 def details(app: ChatApp) -> str:
     """What is known about the last thing that was said."""
-    return entries(app)[-1].details
+    return entries(app)[-1].details if entries(app) else ""
 
 
 def shown(app: ChatApp, field: str) -> str:

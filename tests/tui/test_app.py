@@ -204,16 +204,40 @@ def test_undo_is_a_key() -> None:
     chat(play)
 
 
-def test_the_keys_are_shown_and_hidden_and_the_palette_opens() -> None:
+def test_all_keys_and_commands_are_shown_and_the_palette_opens() -> None:
     async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
         await pilot.press("f1")
-        await until(pilot, lambda: len(app.screen.query("HelpPanel")) == 1)
-        await pilot.press("f1")
-        await until(pilot, lambda: len(app.screen.query("HelpPanel")) == 0)
+        await until(pilot, lambda: "/why" in screen(app))
+        for text in ("F2", "Talk", "Ctrl+T", "what was heard and understood", "/timer 10 MINUTES"):
+            assert text in screen(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: len(app.screen_stack) == 2)
         await pilot.press("escape")
         await until(pilot, lambda: len(app.screen_stack) == 1)
+
+    chat(play, size=(100, 60))
+
+
+def test_the_keys_below_are_for_the_mouse_too_and_say_what_they_do_now() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await until(pilot, lambda: "F3 Mute" in shown(app, "#keys"))
+        await pilot.click("#keys", offset=(shown(app, "#keys").index("F3") + 1, 0))
+        await until(pilot, lambda: "F3 Hear" in shown(app, "#keys"))
+        assert "muted" in shown(app, "#state")
+
+    chat(play, ears=True)
+
+
+def test_an_empty_conversation_says_what_to_do() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await until(pilot, lambda: "or press F2 and speak." in screen(app))
+        await pilot.press(*"one", "enter")
+        await until(pilot, lambda: "Did one." in screen(app))
+        assert "press F2" not in screen(app)
+        await pilot.press(*"/new", "enter")
+        await until(pilot, lambda: "or press F2 and speak." in screen(app))
 
     chat(play)
 
@@ -243,7 +267,7 @@ def test_a_service_that_went_away_is_found_again() -> None:
 
         app = ChatApp(connect)
         async with app.run_test() as pilot:
-            await until(pilot, lambda: app._assistant is not None)
+            await until(pilot, lambda: app.link.assistant is not None)
             gone.set()
             await until(pilot, lambda: said(app, "trouble") == ["the service went away"])
             assert "waiting" in shown(app, "#note")

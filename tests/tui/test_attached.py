@@ -33,9 +33,9 @@ def test_two_chats_show_the_same_session(tmp_path: Path) -> None:
         bench = Bench(ears=True)
         first, second = ChatApp(connect), ChatApp(connect)
         async with bench.session, Server(bench.session, path), first.run_test(size=(120, 30)) as one:
-            await until(one, lambda: first._assistant is not None)
+            await until(one, lambda: first.link.assistant is not None)
             async with second.run_test(size=(60, 18)) as two:
-                await until(two, lambda: second._assistant is not None)
+                await until(two, lambda: second.link.assistant is not None)
                 await one.press(*"one", "enter")
                 await until(two, lambda: "Did one." in screen(second))
                 await two.press("f3")

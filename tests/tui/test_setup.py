@@ -13,7 +13,7 @@ from assistant.core.errors import ConfigError, DeviceError
 from assistant.core.events import LevelMeasured, WakeHeard
 from assistant.tui.app import ChatApp
 from assistant.tui.furnishings import Furnishings
-from assistant.tui.setup import Choice, SetupScreen
+from assistant.tui.setup import TABS, Choice, SetupScreen
 from tests.test_session import Bench
 from tests.tui.bench import chat, screen, send, until
 
@@ -25,10 +25,13 @@ class ScriptedSetup:
         self.written: list[tuple[str, str | int | None]] = []
         self.played: list[Choice] = []
         self.closed = 0
+        self.given_up = 0
+        self.arrived = asyncio.Event()
 
     async def choices(self, tab: str) -> Sequence[Choice]:
         setting = {"microphone": "audio.input", "looks": "terminal.theme"}.get(tab, f"{tab}.model")
-        return [Choice(setting, "one", f"{tab} one", True), Choice(setting, "two", f"{tab} two \x1b[2J")]
+        absent = tab == "models" and not self.arrived.is_set()
+        return [Choice(setting, "one", f"{tab} one", True), Choice(setting, "two", f"{tab} two \x1b[2J", absent=absent)]
 
     async def levels(self, microphone: str | int | None) -> AsyncGenerator[float, None]:
         if microphone == "two":
@@ -43,6 +46,14 @@ class ScriptedSetup:
         self.played.append(choice)
         return "It was played."
 
+    async def load(self, choice: Choice) -> AsyncGenerator[str, None]:
+        try:
+            yield f"{choice.value}  50 %  3 MB/s \x1b[2J"
+            await self.arrived.wait()
+        except asyncio.CancelledError:
+            self.given_up += 1
+            raise
+
     async def write(self, setting: str, value: str | int | None) -> str:
         if setting == "terminal.theme":
             raise ConfigError("cannot write config.yaml: Permission denied")
@@ -56,6 +67,7 @@ def text(app: ChatApp, field: str) -> str:
 
 async def opened(app: ChatApp, pilot: Pilot[None], tab: str) -> None:
     await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+    await until(pilot, lambda: len(app.screen.query("ContentTab")) == len(TABS))
     app.screen.query_one(TabbedContent).active = tab
     choices = app.screen.query_one(f"#{tab}-choices", OptionList)
     await until(pilot, lambda: choices.option_count == 2 and choices.has_focus)
@@ -112,6 +124,43 @@ def test_the_wake_phrase_is_tried_by_saying_it_and_may_be_ones_own() -> None:
         await until(pilot, lambda: setup.written == [("wake.phrases", "okay pi")])
 
     chat(play, ears=True, furnishings=Furnishings(setup=lambda: setup))
+
+
+def test_a_model_that_is_not_here_is_loaded_with_its_progress_and_then_chosen() -> None:
+    setup = ScriptedSetup()
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press(*"/model", "enter")
+        await opened(app, pilot, "models")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: text(app, "#trial") == "two  50 %  3 MB/s [2J")
+        await pilot.press("enter")
+        await until(pilot, lambda: "one at a time" in text(app, "#outcome"))
+        assert setup.written == []
+        setup.arrived.set()
+        await until(pilot, lambda: setup.written == [("models.model", "two")])
+        await until(pilot, lambda: text(app, "#trial") == "")
+
+    chat(play, furnishings=Furnishings(setup=lambda: setup))
+
+
+def test_escape_gives_up_what_is_being_loaded_and_then_closes() -> None:
+    setup = ScriptedSetup()
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press(*"/model", "enter")
+        await opened(app, pilot, "models")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "50 %" in text(app, "#trial"))
+        await pilot.press("escape")
+        await until(pilot, lambda: "given up" in text(app, "#outcome"))
+        await until(pilot, lambda: setup.given_up == 1)
+        assert text(app, "#trial") == ""
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, SetupScreen))
+        assert setup.written == []
+
+    chat(play, furnishings=Furnishings(setup=lambda: setup))
 
 
 def test_what_cannot_be_written_is_told_there() -> None:

@@ -92,9 +92,9 @@ def app(theme: str, *more: Event) -> tuple[ChatApp, Any]:
     made = ChatApp(connect, Furnishings(theme=theme))
 
     async def before(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: made._assistant is not None)
+        await until(pilot, lambda: made.link.assistant is not None)
         for event in (*SCENE, *more):
-            made._show(event)
+            made.showing.show(event)
         made.base.query_one("RequestBox").cursor_blink = False  # type: ignore[attr-defined]
         await pilot.pause()
 

@@ -1,11 +1,14 @@
 """The box: several lines, history, suggestions, slash commands; nothing that was typed is lost."""
 
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
+from assistant.core.values import KeptConversation, KeptTurn, Source
 from assistant.tui import slash
 from assistant.tui.app import ChatApp
 from assistant.tui.furnishings import Furnishings
@@ -15,11 +18,26 @@ from tests.test_session import Bench
 from tests.tui.bench import chat, entries, said, screen, shown, until
 
 
-async def suggested(text: str) -> str:
-    return {"on": "e", "one": " two"}.get(text, "")
+class Scripted:
+    """The port Suggester."""
+
+    def __init__(self, words: Callable[[str], str] = lambda text: {"on": "e", "one": " two"}.get(text, "")) -> None:
+        self._words = words
+        self.learned: list[str] = []
+        self.recalled: list[str] = []
+
+    async def after(self, text: str) -> str:
+        return self._words(text)
+
+    async def recall(self, requests: Sequence[str]) -> None:
+        self.recalled += requests
+
+    async def learn(self, request: str) -> None:
+        self.learned.append(request)
 
 
-SUGGESTING = Furnishings(suggest=suggested)
+NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+SUGGESTING = Furnishings(suggest=Scripted())
 
 
 def box(app: ChatApp) -> RequestBox:
@@ -42,9 +60,6 @@ def test_the_next_words_are_suggested_in_grey_and_taken_with_tab() -> None:
 def test_tab_takes_all_that_is_suggested_and_the_right_arrow_a_word() -> None:
     whole = "turn on the kitchen light"
 
-    async def suggest(text: str) -> str:
-        return whole.removeprefix(text)
-
     async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
         await pilot.press(*"tu")
         for text in ("turn", "turn on"):
@@ -55,7 +70,7 @@ def test_tab_takes_all_that_is_suggested_and_the_right_arrow_a_word() -> None:
         await pilot.press("tab")
         assert box(app).text == whole
 
-    chat(play, furnishings=Furnishings(suggest=suggest))
+    chat(play, furnishings=Furnishings(suggest=Scripted(whole.removeprefix)))
 
 
 def test_what_is_suggested_is_not_sent_unless_it_was_taken() -> None:
@@ -79,7 +94,7 @@ def test_suggestions_can_be_switched_off(asked: bool) -> None:
             await pilot.pause()
         assert box(app).suggestion == ""
 
-    chat(play, furnishings=Furnishings(suggest=suggested, suggestions=asked))
+    chat(play, furnishings=Furnishings(suggest=Scripted(), suggestions=asked))
 
 
 def test_keys_that_come_faster_than_they_are_read_are_taken_in_their_order() -> None:
@@ -129,13 +144,57 @@ def test_a_megabyte_is_not_pasted_and_what_was_typed_stays() -> None:
 def test_a_slash_command_is_completed_and_the_fitting_ones_are_shown() -> None:
     async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
         await pilot.press(*"/ti")
-        await until(pilot, lambda: "/timer 10 MINUTES" in shown(app, "#hint"))
+        await until(pilot, lambda: "▸ /timer 10 MINUTES  set a timer" in shown(app, "#menu"))
         assert box(app).suggestion == "mer "
         await pilot.press("tab", *"5 minutes", "enter")
         await until(pilot, lambda: said(app, "user") == ["set a timer for 5 minutes"])
-        await until(pilot, lambda: not app.base.query_one("#hint").has_class("shown"))
+        await until(pilot, lambda: not app.base.query_one("#menu").has_class("shown"))
 
     chat(play)
+
+
+def test_a_slash_command_is_chosen_from_the_menu_with_the_arrows_and_enter() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("/", *"s", "down")
+        assert "▸ /setup" in shown(app, "#menu")
+        await pilot.press("down", "down", "up")
+        await until(pilot, lambda: box(app).suggestion == "top")
+        await pilot.press("enter")
+        await until(pilot, lambda: "cancel" in bench.listener.calls)
+        assert said(app, "trouble") == []
+        await pilot.press("/", *"ti", "enter")  # it needs more: completed, not sent
+        assert box(app).text == "/timer "
+
+    chat(play, ears=True)
+
+
+def test_what_was_asked_is_learned_and_what_was_asked_before_is_known() -> None:
+    suggest, journal = Scripted(), Kept(["turn on the lamp", "two"])
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await until(pilot, lambda: suggest.recalled == ["turn on the lamp", "two"])
+        await pilot.press(*"one", "enter", *"/why", "enter")
+        await until(pilot, lambda: suggest.learned == ["one"])
+        await pilot.press("up", "up", "up")
+        assert box(app).text == "two"
+
+    chat(play, furnishings=Furnishings(suggest=suggest, journal=journal))
+
+
+class Kept:
+    """The port Journal with one conversation."""
+
+    def __init__(self, asked: Sequence[str]) -> None:
+        self._asked = asked
+
+    async def keep(self, turn: KeptTurn, conversation: int) -> int:
+        return 1
+
+    async def conversations(self) -> Sequence[KeptConversation]:
+        return [KeptConversation(1, NOW, self._asked[0], len(self._asked))]
+
+    async def turns(self, conversation: int) -> Sequence[KeptTurn]:
+        return [KeptTurn(NOW, one, Source.KEYBOARD, "Yes.", "") for one in self._asked]
 
 
 def test_what_is_no_slash_command_is_told_and_stays_to_be_mended() -> None:
