@@ -7,8 +7,8 @@ from dataclasses import replace
 from assistant.core.values import Intent
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
-from assistant.understanding.target import ALL
 from assistant.understanding.reading import Parse, Reading
+from assistant.understanding.target import ALL
 
 
 def shared(reading: Reading) -> Reading:
