@@ -75,10 +75,14 @@ class Line:
     def __init__(self, read: IO[bytes], write: IO[bytes]) -> None:
         self._read, self._write = read, write
 
-    def send(self, value: object) -> None:
-        """May be called from several threads. Raises OSError or ValueError when nobody listens any more."""
+    def send(self, value: object, now: bool = True) -> None:
+        """`now`: else with what is sent next, or when much has come together. May be called from several threads.
+
+        Raises OSError or ValueError when nobody listens any more.
+        """
         self._write.write(json.dumps(value).encode() + b"\n")
-        self._write.flush()
+        if now:
+            self._write.flush()
 
     def receive(self) -> Any:
         """The next value, waited for; None at the end."""

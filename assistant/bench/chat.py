@@ -1,13 +1,13 @@
 """What conversation costs beside raw llama-cpp-python on the same tokens: first token, later turns, writing, stopping.
 
-Models of random weights do as well as trained ones for that: they are made here, of the size asked for. Ratios are of
-processor time (what else runs does not count); only stopping is measured by the clock.
+Models of random weights do as well as trained ones for that: they are made here, of the size asked for. Ours runs in a
+process of its own, raw llama-cpp-python in this one. Ratios are of processor time, of both processes (what else runs
+does not count); only stopping is measured by the clock.
 """
 
 import argparse
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,12 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assistant.bench.comparison import Stage, resident_megabytes
+from assistant.bench.comparison import Stage, processor_time, resident_megabytes
 from assistant.bench.model_families import families
 from assistant.bench.random_model import WORDS, Size, write
 from assistant.bench.speed import measure
 from assistant.config import built_in
-from assistant.engines.llm_llama import ChatSettings, LlamaChat
+from assistant.engines.llm_apart import ApartChat
+from assistant.engines.llm_llama import ChatSettings, LlamaChat, Writing
 from assistant.model_store import LanguageModel, Machine, catalogue, look, this_machine
 from assistant.model_store.speed import candidates
 
@@ -32,7 +33,7 @@ SIZES: Mapping[str, Size] = {
 }
 PREFIX = 1000
 """Tokens of the fixed beginning."""
-WRITTEN = 48
+WRITTEN = 96
 """Tokens of a reply."""
 TIMES = 3
 """Everything is measured so often; the least counts, which is what it costs when nothing disturbs."""
@@ -127,16 +128,17 @@ def run(arguments: argparse.Namespace) -> Report:
 
 
 def _measure(path: Path, name: str, threads: int, states: Path, predicted: tuple[tuple[str, float], ...]) -> Report:
-    before = resident_megabytes()
     system = _system(path)
     start, cached = _starts(path, threads, states, system)
-    first, second, ours = _turns(path, threads, system)
-    megabytes = resident_megabytes() - before
-    raw_first, raw = _raw(path, threads, system)
+    # In turn, so that both find the machine alike.
+    pairs = zip(_ours(path, threads, system), _raw(path, threads, system), strict=True)
+    (first, second, speeds, megabytes), (raw_first, raw_speeds) = (
+        tuple(zip(*rounds, strict=True)) for rounds in zip(*pairs, strict=True)
+    )
     reading, writing = _aborts(path, threads, system)
     return Report(
-        name, threads, first * 1e3, raw_first * 1e3, second * 1e3, ours, raw, reading * 1e3, writing * 1e3,
-        start * 1e3, cached * 1e3, megabytes, predicted,
+        name, threads, min(first) * 1e3, min(raw_first) * 1e3, min(second) * 1e3, max(speeds), max(raw_speeds),
+        reading * 1e3, writing * 1e3, start * 1e3, cached * 1e3, max(megabytes), predicted,
     )  # fmt: skip
 
 
@@ -162,15 +164,16 @@ def _asked(text: str) -> Message:
     return {"role": "user", "content": text}
 
 
-def _spent(call: Callable[[], object]) -> float:
-    begun = time.process_time()
+def _spent(call: Callable[[], object], chat: ApartChat | None = None) -> float:
+    process = chat.process if chat is not None else None
+    begun = processor_time(process)
     call()
-    return time.process_time() - begun
+    return processor_time(process) - begun
 
 
 def _starts(path: Path, threads: int, states: Path, system: Message) -> tuple[float, float]:
     def start() -> None:
-        chat = LlamaChat(path, _settings(threads, 1), states)
+        chat = ApartChat(path, _settings(threads, 1), states)
         chat.warm([system])
         chat.close()
 
@@ -182,27 +185,25 @@ def _starts(path: Path, threads: int, states: Path, system: Message) -> tuple[fl
     return min(anew() for _ in range(TIMES)), min(_spent(start) for _ in range(TIMES))
 
 
-def _turns(path: Path, threads: int, system: Message) -> tuple[float, float, float]:
-    """Seconds to the first token of the first and of the second turn, and tokens a second of a longer reply."""
-    chat, writer = LlamaChat(path, _settings(threads, 1)), LlamaChat(path, _settings(threads, WRITTEN))
+def _ours(path: Path, threads: int, system: Message) -> Iterator[tuple[float, float, float, float]]:
+    """Seconds to the first token of the first and of the second turn, tokens a second of a longer reply, megabytes."""
+    chat, writer = ApartChat(path, _settings(threads, 1)), ApartChat(path, _settings(threads, WRITTEN))
     talk = [system, _asked("what time is it")]
     more = [*talk, {"role": "assistant", "content": "it is good"}, _asked("turn on the light")]
     short = [_asked("hello")]
     list(writer.chat(short))
-    first, second, speeds = [], [], []
     for _ in range(TIMES):
         list(chat.chat([_asked("no")]))  # another beginning: nothing is kept
-        first.append(_spent(lambda: list(chat.chat(talk))))
-        second.append(_spent(lambda: list(chat.chat(more))))
+        first = _spent(lambda: list(chat.chat(talk)), chat)
+        second = _spent(lambda: list(chat.chat(more)), chat)
         begun = writer.computed_tokens
-        spent = _spent(lambda: list(writer.chat(short)))
-        speeds.append((writer.computed_tokens - begun) / spent)
+        spent = _spent(lambda: list(writer.chat(short)), writer)
+        yield first, second, (writer.computed_tokens - begun) / spent, resident_megabytes(chat.process)
     chat.close()
     writer.close()
-    return min(first), min(second), max(speeds)
 
 
-def _raw(path: Path, threads: int, system: Message) -> tuple[float, float]:
+def _raw(path: Path, threads: int, system: Message) -> Iterator[tuple[float, float]]:
     """Seconds to the first token and tokens a second of llama-cpp-python, fed the same tokens."""
     import llama_cpp
 
@@ -218,37 +219,38 @@ def _raw(path: Path, threads: int, system: Message) -> tuple[float, float]:
         next(written)
         return written
 
-    seconds, speeds = [], []
     for _ in range(TIMES):
-        seconds.append(_spent(lambda: first(prompt)))
+        seconds = _spent(lambda: first(prompt))
         written = first(short)
-        speeds.append(WRITTEN / _spent(lambda: list(islice(written, WRITTEN))))  # noqa: B023  (called at once)
+        spent = _spent(lambda: list(islice(written, WRITTEN)))  # noqa: B023  (called at once)
+        yield seconds, WRITTEN / spent
     llama.close()
-    return min(seconds), max(speeds)
 
 
 def _aborts(path: Path, threads: int, system: Message) -> tuple[float, float]:
     """Seconds from an interruption until the engine is free, while it reads and while it writes; medians."""
-    chat = LlamaChat(path, _settings(threads, 1000))
+    chat = ApartChat(path, _settings(threads, 1000))
+    read, last = [system, _asked("hello")], 'root ::= "a"'
+    begun = time.monotonic()
+    list(chat.chat(read, last))
+    half = (time.monotonic() - begun) / 2
 
-    def abort(messages: list[Message], computed: int) -> float:
-        """Interrupts once so many tokens more were computed."""
-        begun = chat.computed_tokens
-        writing = chat.chat(messages)
-        thread = threading.Thread(target=lambda: list(writing))
-        thread.start()
-        while chat.computed_tokens < begun + computed and thread.is_alive():
-            time.sleep(0.001)
+    def stop(writing: Writing[str]) -> float:
         told = time.monotonic()
         writing.interrupt()
-        thread.join()
+        for _ in writing:
+            pass
         return time.monotonic() - told
 
     reading, writing = [], []
     for _ in range(TIMES):
-        list(chat.chat([_asked("no")], 'root ::= "a"'))
-        reading.append(abort([system, _asked("hello")], PREFIX // 2))
-        writing.append(abort([_asked("hello")], 40))
+        list(chat.chat([_asked("no")], last))
+        read_again = chat.chat(read)
+        time.sleep(half)
+        reading.append(stop(read_again))
+        written = chat.chat([_asked("hello")])
+        list(islice(written, WRITTEN))
+        writing.append(stop(written))
     chat.close()
     return statistics.median(reading), statistics.median(writing)
 

@@ -1,6 +1,8 @@
 """What every benchmark gives: the figures of a stage beside those of the raw engine in the same run."""
 
+import ctypes
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,11 +70,25 @@ class Comparison:
         return tuple(row.stage for row in self.rows)
 
 
-def resident_megabytes() -> float:
-    """Memory of this process that is in RAM now."""
+def resident_megabytes(process: int | str = "self") -> float:
+    """Memory of this or another process that is in RAM now."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     except OSError:
         import resource
 
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def processor_time(process: int | None = None) -> float:
+    """Seconds that this process has computed, those of its children that have ended, and one that has not."""
+    import resource
+
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = time.process_time() + ended.ru_utime + ended.ru_stime
+    if process is None:
+        return own
+    clock = ctypes.c_int()
+    if ctypes.CDLL(None).clock_getcpuclockid(process, ctypes.byref(clock)):
+        return own
+    return own + time.clock_gettime(clock.value)

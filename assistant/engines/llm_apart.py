@@ -6,6 +6,7 @@ the disk. The engine itself is `llm_llama.py`'s, in the child.
 """
 
 import os
+import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ from assistant.core.errors import EngineStopped, ModelError
 from assistant.engines.llm_llama import ChatSettings, LlamaChat, Messages, Writing
 
 STOP = "stop"
+TOGETHER = 0.01
+"""Seconds of pieces that are sent together."""
 
 
 class ApartChat:
@@ -121,14 +124,24 @@ def _serve(line: Line, path: Path, settings: ChatSettings | None, states: Path |
     while True:
         writing = begun.get()
         try:
-            for piece in writing:
-                line.send(["piece", piece])
+            _send_pieces(line, writing)
         except ModelError as error:
             line.send(["failed", error.message, error.hint])
         except Exception as error:  # a fault of ours or of a library ends the answer, not the process
             line.send(["failed", f"something went wrong in the chat model: {type(error).__name__}: {error}", ""])
         else:
             line.send(["end", chat.computed_tokens])
+
+
+def _send_pieces(line: Line, pieces: Iterator[object]) -> None:
+    """At once, unless they come so fast that to wake the reader for each would cost more than to write it."""
+    sent = 0.0
+    for piece in pieces:
+        now = time.monotonic()
+        is_time = now - sent >= TOGETHER
+        line.send(["piece", piece], is_time)
+        if is_time:
+            sent = now
 
 
 def _take_orders(line: Line, chat: LlamaChat, begun: "SimpleQueue[Iterator[object]]") -> None:
