@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +13,8 @@ SPARE = 64 << 20
 """Bytes that must stay free on a disk."""
 KEPT_FREE = 0.85
 """Share of the memory that a model may take at most: the rest is the system's."""
-CONTROL_GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
+OWN_GROUP = Path("/proc/self/cgroup")
 
 
 class Fit(StrEnum):
@@ -52,11 +54,27 @@ def this_machine() -> Machine:
         available = int(lines["MemAvailable"].split()[0]) * 1024
     except (OSError, KeyError, ValueError):
         pass  # free pages are a lower bound
+    for limit, used in _limits():
+        memory, available = min(memory, limit), min(available, max(0, limit - used))
+    return Machine(len(os.sched_getaffinity(0)), memory, available)
+
+
+def _limits() -> Iterator[tuple[int, int]]:
+    """(bytes that may be used, bytes that are), of every control group that this process is in: container, service."""
     try:
-        limit = int(CONTROL_GROUP_LIMIT.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        limit = memory  # no container, or one without a limit
-    return Machine(len(os.sched_getaffinity(0)), min(memory, limit), min(available, limit))
+        lines = OWN_GROUP.read_text(encoding="utf-8").splitlines()
+        own = next(line.removeprefix("0::/") for line in lines if line.startswith("0::/"))
+    except (OSError, StopIteration):
+        return
+    folder = CONTROL_GROUPS / own
+    for group in (folder, *folder.parents):
+        try:
+            limit, used = (int((group / f"memory.{name}").read_text(encoding="ascii")) for name in ("max", "current"))
+            lines = (group / "memory.stat").read_text(encoding="ascii").splitlines()
+        except (OSError, ValueError):
+            continue  # it has no limit: its file says "max", or is not there
+        files = next((int(line.split()[1]) for line in lines if line.startswith("inactive_file ")), 0)
+        yield limit, used - files  # what was read from files goes when memory is wanted
 
 
 def check_room(folder: Path, needed: int, what: str) -> None:
