@@ -2,8 +2,9 @@
 
 A small graph of the phrases, each followed by anything, beside the garbage word is decoded all the time; it is biased
 so that whatever is at all like a phrase comes out as one. Only then the sound is decoded once more, with a graph of all
-but the phrases: what sounds nearly the same, and garbage. The difference of both scores says how sure it is. A score of
-its own for each is more than the decoder's alternatives can give: those end a few nats below the best.
+but the phrases: what sounds nearly the same, and garbage. The difference of both scores says how sure it is, and how
+clear the sound is: where several people talk or music plays, nothing fits well, and a phrase nearly as well as anything
+else. A score of its own for each is more than the decoder's alternatives can give: those end a few nats below the best.
 """
 
 import math
@@ -31,13 +32,20 @@ class WakeSettings:
     """Cost of each phone of the garbage word, in nats."""
     lead: float = 12.0
     """So many nats worse than garbage a phrase may be and is still looked at."""
-    midpoint: float = -5.0
-    """Score of the phrase over that of everything else, in nats, at which the confidence is one half."""
+    clarity: float = 0.5
+    """How much it counts, in seconds, what everything else scores a second of sound: -8 to -15 nats where one person
+    talks, -15 to -28 in company or beside a television."""
+    midpoint: float = -8.5
+    """Score, in nats, at which the confidence is one half: that of the phrase over everything else, and the clarity."""
     slope: float = 0.25
     """How fast the confidence changes round the midpoint."""
 
+    def score(self, phrase: float, others: float, seconds: float) -> float:
+        """What the scores of the phrase and of everything else in so much sound say together, in nats."""
+        return phrase - others + self.clarity * others / seconds
+
     def confidence(self, score: float) -> float:
-        """0 to 1, for a difference of scores."""
+        """0 to 1, for a score."""
         return round(1.0 / (1.0 + math.exp(min(50.0, -self.slope * (score - self.midpoint)))), 4)
 
 
@@ -91,7 +99,10 @@ class VoskWakeDetector:
         for chunk in sound:
             self._others.accept(chunk)
         beside = self._others.readings()[:1]
-        score = best[0].score - (beside[0].score if beside else -math.inf)
+        if not beside:
+            return WakeReading(phrase, 1.0)
+        seconds = sum(chunk.seconds for chunk in sound)
+        score = self._settings.score(best[0].score, beside[0].score, seconds)
         return WakeReading(phrase, self._settings.confidence(score))
 
     def _phrase(self, text: str) -> str:

@@ -93,6 +93,12 @@ def test_settings_lie_beside_the_model(tmp_path: Path) -> None:
     assert WakeSettings().confidence(-1000.0) == 0.0
 
 
+def test_where_nothing_fits_a_phrase_must_fit_better() -> None:
+    settings = WakeSettings(clarity=0.5)
+    clear, company = settings.score(-12.0, -16.0, 2.0), settings.score(-52.0, -56.0, 2.0)
+    assert (clear, company) == (0.0, -10.0)
+
+
 def test_a_model_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no speech model"):
         VoskWakeDetector(tmp_path / "none", tmp_path, ["hey computer"])
