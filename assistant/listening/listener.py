@@ -63,6 +63,7 @@ class Listener:
             except (DeviceError, ModelError) as error:
                 if wait == FIRST_RETRY:
                     self._emit(Trouble(error.message, error.hint))
+                self._emit(ListeningTimedOut())  # nobody shall speak to ears that are not there
                 log.info("listening again in %.0f s: %s", wait, error)
             await self._pause(wait)
             wait = min(LONGEST_RETRY, 2.0 * wait)

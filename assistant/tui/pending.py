@@ -48,6 +48,7 @@ class PendingPane(OptionList):
 
     def on_mount(self) -> None:
         """Count down."""
+        self._show()
         self.set_interval(1.0, self._tick)
 
     def set_pending(self, pending: tuple[Pending, ...]) -> None:

@@ -83,6 +83,8 @@ class Showing:
             case StateChanged(state=state):
                 status.show_state(state)
             case LevelMeasured(decibels=decibels, speech=speech):
+                if status.soundless:
+                    self._app.tell("The microphone is there again.")
                 status.show_level(decibels, speech)
             case MicrophoneMuted(muted=muted):
                 self.muted = muted

@@ -1,5 +1,7 @@
 """The line at the top: what the assistant is doing, how loud the microphone is, what still loads."""
 
+import time
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -17,6 +19,9 @@ QUIETEST = -60.0
 """Decibels relative to full scale that show as an empty meter."""
 WIDTH = 12
 """Cells of a meter."""
+STALE = 2.0
+"""Seconds after the last level in which a microphone that should deliver counts as gone."""
+NO_SOUND = "no sound comes from the microphone"
 
 
 def meter(share: float, mark: float | None = None) -> str:
@@ -45,6 +50,9 @@ class StatusBar(Horizontal):
         self._threshold = threshold
         self._state = State.IDLE
         self._muted = False
+        self._heard = 0.0  # when the last level came, or should have; 0: never
+        self.soundless = False
+        """The microphone delivered once, and no longer does."""
 
     def compose(self) -> ComposeResult:
         """Three fields."""
@@ -52,20 +60,41 @@ class StatusBar(Horizontal):
         yield Static("", id="level", markup=False)
         yield Static("", id="note", markup=False)
 
+    def on_mount(self) -> None:
+        """Watch whether levels still come."""
+        self.set_interval(0.5, self.look)
+
     def show_state(self, state: State) -> None:
         """What the assistant is doing."""
         self._state = state
+        self._expect()
         self._show()
 
     def show_muted(self, muted: bool) -> None:
         """Whether it is deaf."""
         self._muted = muted
+        self._expect()
         self._show()
+
+    def look(self) -> None:
+        """Is there still sound, where there should be?"""
+        hears = not self._muted and self._state in (State.IDLE, State.LISTENING)
+        if hears and self._heard and time.monotonic() - self._heard > STALE and not self.soundless:
+            self.soundless = True
+            self.query_one("#level", Static).update(NO_SOUND, layout=False)
+            self.add_class("soundless")
+
+    def _expect(self) -> None:
+        """From now on levels should come, if ever any came."""
+        self._heard = self._heard and time.monotonic()
 
     def show_level(self, decibels: float, speech: float) -> None:
         """How loud it is, and how sure the voice detector is that it is speech, with the threshold marked."""
         if self._muted:
             return
+        self._heard = time.monotonic()
+        self.soundless = False
+        self.remove_class("soundless")
         sure = " speech" if speech >= self._threshold else ""
         self.query_one("#level", Static).update(
             f"{level_meter(decibels)}  voice {meter(speech, self._threshold)}{sure}", layout=False
@@ -77,7 +106,7 @@ class StatusBar(Horizontal):
 
     def _show(self) -> None:
         deaf = self._muted and self._state is State.IDLE
-        self.set_classes("muted" if deaf else self._state.value)
+        self.set_classes(("muted" if deaf else self._state.value, *(("soundless",) if self.soundless else ())))
         self.query_one("#state", Static).update(MUTED if deaf else SIGNS[self._state], layout=False)
         if self._muted:
             self.query_one("#level", Static).update("", layout=False)

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.audio import wav
 from assistant.core.errors import AudioError, DeviceError, ModelError
-from assistant.core.events import Event, Heard, LevelMeasured, Trouble, WakeHeard
+from assistant.core.events import Event, Heard, LevelMeasured, ListeningTimedOut, Trouble, WakeHeard
 from assistant.core.ports import Microphone
 from assistant.core.values import AudioChunk
 from assistant.lanes import Lane, Resident
@@ -98,6 +98,7 @@ def test_a_microphone_that_fails_is_opened_again_and_told_once() -> None:
         Trouble("the microphone went away", "plug it in"),
         Trouble("the microphone went away", "plug it in"),
     ], "once in the beginning, once after it had worked"
+    assert sum(isinstance(event, ListeningTimedOut) for event in events) == 4, "nobody is listened to meanwhile"
 
 
 def test_a_model_that_does_not_load_is_tried_again() -> None:

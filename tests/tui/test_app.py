@@ -26,6 +26,7 @@ from assistant.core.values import Alternative, Command, Request, Spoken, State, 
 from assistant.session import Session
 from assistant.tui.app import ChatApp
 from assistant.tui.request import RequestBox
+from assistant.tui.status import STALE, StatusBar
 from tests.test_session import Bench
 from tests.tui.bench import chat, details, entries, said, screen, send, shown, until
 
@@ -64,6 +65,23 @@ def test_push_to_talk_listens_and_the_partial_transcript_grows_and_goes() -> Non
         assert "speech" in shown(app, "#level")
         await bench.listener.heard.put(Transcript("one"))
         await until(pilot, lambda: "Did one." in said(app, "assistant"))
+
+    chat(play, ears=True)
+
+
+def test_a_microphone_that_falls_silent_is_seen_and_told_when_it_is_there_again() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        bar = app.base.query_one(StatusBar)
+        bar.look()
+        assert shown(app, "#level") == ""  # there never was one
+        send(bench, LevelMeasured(-20.0, 0.1))
+        await until(pilot, lambda: "▮" in shown(app, "#level"))
+        bar._heard -= 2 * STALE
+        bar.look()
+        assert shown(app, "#level") == "no sound comes from the microphone"
+        send(bench, LevelMeasured(-20.0, 0.1))
+        await until(pilot, lambda: "▮" in shown(app, "#level"))
+        assert said(app, "assistant") == ["The microphone is there again."]
 
     chat(play, ears=True)
 
