@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.core.errors import AssistantError
@@ -16,8 +16,15 @@ log = logging.getLogger(__name__)
 class Residents:
     """By the name that Loading events give them."""
 
-    def __init__(self, parts: Mapping[str, Resident[Any]], notice: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Resident[Any]],
+        notice: Callable[[Event], None],
+        spare: Sequence[Resident[Any]] = (),
+    ) -> None:
+        """`spare`: what may be loaded later by somebody else; it is only closed here."""
         self._parts = dict(parts)
+        self._spare = tuple(spare)
         self._notice = notice
 
     @property
@@ -31,7 +38,7 @@ class Residents:
 
     async def close(self) -> None:
         """Close what was loaded. What is still being loaded is left alone: nothing can interrupt an engine there."""
-        for part in self._parts.values():
+        for part in (*self._parts.values(), *self._spare):
             await part.close()
 
     async def _load(self, name: str, part: Resident[Any]) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -59,6 +59,7 @@ class Session:
         habits: SessionHabits,
         *,
         parts: dict[str, Resident[Any]],
+        spare: Sequence[Resident[Any]] = (),
         mouth: Callable[[Notice], Voice] | None = None,
         listener: Callable[[Notice], Ears] | None = None,
         clock: RingingClock | None = None,
@@ -66,11 +67,11 @@ class Session:
     ) -> None:
         """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`.
 
-        `upkeep` goes on beside everything else, as long as the session lasts.
+        `upkeep` goes on beside everything else, as long as the session lasts; it may load what is `spare`.
         """
         self._faculties = faculties
         self._habits = habits
-        self._residents = Residents(parts, self._notice)
+        self._residents = Residents(parts, self._notice, spare)
         self._events = Broadcast()
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from assistant.core.errors import ModelError
 from assistant.core.events import Event, FilesRead, Heard, Trouble, TurnEnded
 from assistant.core.values import Request
 from assistant.knowledge import Knowledge
+from assistant.listening.dictation import FreeSpeech
 from assistant.replay import replay
 from assistant.session import Session
 from assistant.switching import SettingsFile, Switch, following
@@ -194,3 +196,56 @@ def test_another_voice_and_other_ears_take_over(tmp_path: Path) -> None:
                 return " ".join([event.transcript.text async for event in happens if isinstance(event, Heard)])
 
     assert asyncio.run(go()) == "turn on the kitchen light"
+
+
+def test_another_speech_model_hears_any_words_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Free speech by the model before would go on with a folder that may be gone."""
+    shutil.copytree(built_in("models", "speech-en"), tmp_path / "speech")
+    made: list[Path] = []
+    free_speech = Knowledge.free_speech
+
+    def noted(self: Knowledge, config: Config, wake_phrases: Sequence[str] = ()) -> FreeSpeech:
+        made.append(config.speech.path)
+        return free_speech(self, config, wake_phrases)
+
+    monkeypatch.setattr(Knowledge, "free_speech", noted)
+
+    async def go() -> None:
+        config = load()
+        devices = Devices(Playlist, NullSpeaker)
+        session = Parts(config, Knowledge.load(config), devices, wake=False, settings=SettingsFile(None)).session()
+        async with session.subscribe() as events, session, asyncio.timeout(240):
+            await session.loaded()
+            write(f"speech: {{model: {tmp_path / 'speech'}}}\n")
+            assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+
+    asyncio.run(go())
+    assert made == [built_in("models", "speech-en"), tmp_path / "speech"]
+
+
+def test_a_chat_model_can_be_chosen_after_the_following_failed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.session.FAULT_PAUSE", 0.01)
+    model = tiny_gguf.write(tmp_path / "model.gguf", "qwen2.5")
+    stamps, fails = renewal.stamps, [True]
+
+    def failing_once(paths: Iterable[Path]) -> renewal.Stamps:
+        if config_file().exists() and fails.pop():
+            fails.append(False)
+            raise RuntimeError("a disk that went away")
+        fails.append(False)
+        return stamps(paths)
+
+    async def go() -> str:
+        session = running()
+        async with session.subscribe() as events, session, asyncio.timeout(240):
+            await session.loaded()
+            monkeypatch.setattr(renewal, "stamps", failing_once)
+            write("area: Kitchen\n")
+            assert isinstance(await until(events, Trouble), Trouble)
+            write(f"chat: {{model: {model}}}\n")
+            assert isinstance(await until(events, FilesRead, Trouble), FilesRead)
+            return await answer(session, events)
+
+    assert asyncio.run(go()) not in ("", NO_MODEL)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from assistant.core.values import AudioChunk, WakeReading, WordArc, WordGraph
-from assistant.engines.kaldi_graph import graph_settings
+from assistant.engines.kaldi_graph import GraphSettings, compile_graph, graph_settings
 from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
 from assistant.engines.stt_vosk import VoskSpeechToText
 
@@ -67,12 +67,11 @@ class VoskWakeDetector:
         """
         self._settings = wake_settings(model)
         self._phrases = tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))
-        graph = replace(graph_settings(model), unknown_phone_cost=self._settings.phone_cost, lattice_beam=BEST_ALONE)
-        biased = replace(graph, unknown_cost=self._settings.lead)
+        (watched, biased), (beside, plain) = _graphs(model, phrases, others)
         self._watch = VoskSpeechToText(model, cache, settings=biased)
-        self._others = VoskSpeechToText(model, cache, settings=replace(graph, unknown_cost=0.0))
-        self._watch.listen_for(_followed_by_anything(dict.fromkeys(phrases, 0.0)))
-        self._others.listen_for(_followed_by_anything(others or {UNKNOWN: 0.0}))
+        self._others = VoskSpeechToText(model, cache, settings=plain)
+        self._watch.listen_for(watched)
+        self._others.listen_for(beside)
         self._sound: list[AudioChunk] = []
         self._seconds = 0.0
         self._heard = ""
@@ -109,6 +108,26 @@ class VoskWakeDetector:
         """The phrase that a text begins with, the longest first."""
         words = tuple(text.split())
         return next((" ".join(phrase) for phrase in self._phrases if words[: len(phrase)] == phrase), "")
+
+
+def compile_wake_graphs(
+    model: Path, cache: Path, phrases: Sequence[str], others: Mapping[str, float] | None = None
+) -> None:
+    """Keep the graphs of a detector with these arguments in `cache`, where it finds them. Raises ModelError."""
+    for graph, settings in _graphs(model, phrases, others):
+        compile_graph(model, graph, cache, settings)
+
+
+def _graphs(
+    model: Path, phrases: Sequence[str], others: Mapping[str, float] | None
+) -> tuple[tuple[WordGraph, GraphSettings], tuple[WordGraph, GraphSettings]]:
+    """What is listened for all the time, and what a call is compared with."""
+    wake = wake_settings(model)
+    usual = replace(graph_settings(model), unknown_phone_cost=wake.phone_cost, lattice_beam=BEST_ALONE)
+    return (
+        (_followed_by_anything(dict.fromkeys(phrases, 0.0)), replace(usual, unknown_cost=wake.lead)),
+        (_followed_by_anything(others or {UNKNOWN: 0.0}), replace(usual, unknown_cost=0.0)),
+    )
 
 
 def _followed_by_anything(phrases: Mapping[str, float]) -> WordGraph:

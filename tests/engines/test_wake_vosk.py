@@ -9,7 +9,13 @@ from assistant.config import built_in
 from assistant.core.errors import ModelError
 from assistant.core.values import AudioChunk
 from assistant.engines.tts_piper import PiperTextToSpeech
-from assistant.engines.wake_vosk import LONGEST, VoskWakeDetector, WakeSettings, wake_settings
+from assistant.engines.wake_vosk import (
+    LONGEST,
+    VoskWakeDetector,
+    WakeSettings,
+    compile_wake_graphs,
+    wake_settings,
+)
 
 PHRASES = ["hey computer", "okay house", "jarvis"]
 MODEL = built_in("models", "speech-en")
@@ -102,3 +108,11 @@ def test_where_nothing_fits_a_phrase_must_fit_better() -> None:
 def test_a_model_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no speech model"):
         VoskWakeDetector(tmp_path / "none", tmp_path, ["hey computer"])
+
+
+def test_graphs_that_were_compiled_before_are_only_loaded(tmp_path: Path) -> None:
+    model, others = built_in("models", "speech-en"), {"hey commuter": 1.0}
+    compile_wake_graphs(model, tmp_path, ["hey computer"], others)
+    before = sorted(tmp_path.iterdir())
+    VoskWakeDetector(model, tmp_path, ["hey computer"], others)
+    assert (sorted(tmp_path.iterdir()), len(before)) == (before, 2)
