@@ -6,9 +6,10 @@ afterwards.
 """
 
 import argparse
+import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.audio import wav
@@ -20,7 +21,7 @@ from assistant.core.errors import AudioError
 from assistant.core.values import AudioChunk
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.vad_silero import SileroVad
-from assistant.engines.wake_vosk import VoskWakeDetector
+from assistant.engines.wake_vosk import VoskWakeDetector, WakeSettings, wake_settings
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.decoys import stored_decoys
@@ -36,6 +37,9 @@ TRAILING = 1.5
 """Seconds of silence after each recording: its last word is seen to end."""
 
 HOURS_PER_FALSE_ACCEPT = 10.0
+
+TAIL = 20
+"""So many of the surest judgements of other speech show how fast they become rarer with their score."""
 
 
 class _Held(WakeThreshold):
@@ -68,6 +72,8 @@ class WakeFigures:
     """Processor seconds for a second of sound."""
     judging_ms: float
     """Wall time of the longest single judgement."""
+    settings: WakeSettings = field(default_factory=WakeSettings)
+    """With which the model gave those confidences."""
 
     def missed(self, threshold: float) -> int:
         """Recordings of the phrase that do not wake."""
@@ -79,15 +85,43 @@ class WakeFigures:
 
     @property
     def strict(self) -> float:
-        """The lowest threshold at which other speech wakes at most once in ten hours."""
-        allowed = int(self.hours / HOURS_PER_FALSE_ACCEPT)
+        """The lowest threshold at which other speech wakes at most once in ten hours.
+
+        From fewer hours it is extrapolated: the scores of the surest judgements become rarer exponentially, and the
+        next hours' surest is surer than the one of these.
+        """
         ranked = sorted(self.negatives, reverse=True)
-        return round(ranked[allowed] + 1e-4, 4) if len(ranked) > allowed else 0.0
+        allowed = int(self.hours / HOURS_PER_FALSE_ACCEPT)
+        if allowed:
+            return round(ranked[allowed] + 1e-4, 4) if len(ranked) > allowed else 0.0
+        scores = [_log_odds(confidence) for confidence in ranked[: TAIL + 1]]
+        if len(scores) < 2:
+            return min(1.0, round(ranked[0] + 1e-4, 4)) if ranked else 0.0
+        *surest, least = scores
+        scale = sum(surest) / len(surest) - least
+        score = least + scale * math.log(max(1.0, HOURS_PER_FALSE_ACCEPT * len(surest) / max(self.hours, 1e-3)))
+        return round(1.0 / (1.0 + math.exp(-score)), 4)
+
+    @property
+    def silent(self) -> float:
+        """The lowest threshold at which none of this other speech wakes."""
+        return min(1.0, round(max(self.negatives, default=-1e-4) + 1e-4, 4))
 
     @property
     def strict_miss_rate(self) -> float:
         """The share of recordings that are missed then."""
         return self.missed(self.strict) / max(1, len(self.positives))
+
+    @property
+    def _how(self) -> str:
+        return "" if self.hours >= HOURS_PER_FALSE_ACCEPT else ", extrapolated"
+
+    @property
+    def midpoint(self) -> float:
+        """`wake: midpoint` for the model's model.yaml with which the usual threshold is the strict one."""
+        return round(
+            self.settings.midpoint + (_log_odds(self.strict) - _log_odds(Wake().threshold)) / self.settings.slope, 1
+        )
 
     @property
     def thresholds(self) -> tuple[float, ...]:
@@ -106,6 +140,9 @@ class WakeFigures:
             "cpu_share": round(self.cpu_share, 4),
             "miss_rate_at_one_in_ten_hours": round(self.strict_miss_rate, 4),
             "threshold_at_one_in_ten_hours": self.strict,
+            "miss_rate_at_none": round(self.missed(self.silent) / max(1, len(self.positives)), 4),
+            "threshold_at_none": self.silent,
+            "midpoint": self.midpoint,
             "thresholds": [
                 {"threshold": one, "missed": self.missed(one), "false_accepts": self.false_accepts(one)}
                 for one in self.thresholds
@@ -124,7 +161,9 @@ class WakeFigures:
             ("phrase", self.phrase),
             ("other speech", f"{self.hours:.2f} hours"),
             (f"threshold {self.threshold:g}, the one in use", row(self.threshold)),
-            (f"threshold {self.strict:g}, one false accept in ten hours", row(self.strict)),
+            (f"threshold {self.silent:g}, no false accept in this speech", row(self.silent)),
+            (f"threshold {self.strict:g}, one in ten hours{self._how}", row(self.strict)),
+            ("midpoint in model.yaml that makes this one the usual", f"{self.midpoint:g}"),
             ("processor time per second of sound", f"{self.cpu_share:.4f} s"),
             *((f"threshold {one:g}", row(one)) for one in self.thresholds[::2]),
         ]
@@ -151,7 +190,8 @@ def run(options: argparse.Namespace) -> WakeFigures:
     if not phrase:
         raise AudioError("the wake phrase has no words", "give it with --phrase, as in --phrase 'hey computer'")
     held = _Held()
-    ears = _ears(phrase, options.model or places.built_in("models", "speech-en"), held)
+    model = options.model or places.built_in("models", "speech-en")
+    ears = _ears(phrase, model, held)
     watch = _Watch()
     positives = [max(_noted(ears, held, file, watch), default=-1.0) for file in options.positives]
     before = watch.seconds
@@ -165,7 +205,14 @@ def run(options: argparse.Namespace) -> WakeFigures:
         max(0.0, watch.seconds - before - padding) / 3600.0,
         watch.cpu / max(1e-9, watch.seconds),
         1e3 * watch.longest,
+        wake_settings(model),
     )
+
+
+def _log_odds(confidence: float) -> float:
+    """Of what is told with four places."""
+    share = min(max(confidence, 1e-4), 1.0 - 1e-4)
+    return math.log(share / (1.0 - share))
 
 
 @dataclass(slots=True)

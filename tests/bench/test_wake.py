@@ -1,6 +1,8 @@
 """`assistant bench wake` on a few recordings: the figures of its contract."""
 
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,9 @@ def test_one_false_accept_in_ten_hours() -> None:
     def figures(hours: float) -> WakeFigures:
         return WakeFigures("x", 0.5, (0.9, 0.6, 0.4, -1.0), (0.7, 0.5, 0.3), hours, 0.02, 30.0)
 
-    assert (figures(2.0).strict, figures(2.0).strict_miss_rate) == (0.7001, 0.75)
+    assert figures(2.0).silent == 0.7001
+    assert 0.7001 < figures(2.0).strict < 1.0, "the surest of ten hours is surer than that of two"
+    assert (figures(2.0).strict_miss_rate, figures(5.0).strict < figures(2.0).strict) == (0.5 + 0.25, True)
     assert (figures(12.0).strict, figures(12.0).strict_miss_rate) == (0.5001, 0.5)
     assert (figures(40.0).strict, figures(40.0).strict_miss_rate) == (0.0, 0.25)
     assert (figures(2.0).missed(0.5), figures(2.0).false_accepts(0.5)) == (2, 2)
@@ -49,3 +53,11 @@ def test_one_false_accept_in_ten_hours() -> None:
 def test_a_phrase_without_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "wake", "--phrase", "!", "--positives", "a.wav", "--negatives", "b.wav"]) == 1
     assert "no words" in capsys.readouterr().err
+
+
+def test_the_midpoint_makes_the_strict_threshold_the_usual_one() -> None:
+    found = WakeFigures("x", 0.5, (0.9,), (0.7, 0.6, 0.5, 0.3), 2.0, 0.02, 30.0)
+    moved = replace(found.settings, midpoint=found.midpoint)
+    score = found.settings.midpoint + math.log(found.strict / (1.0 - found.strict)) / found.settings.slope
+    assert found.settings.confidence(score) == pytest.approx(found.strict, abs=1e-3)
+    assert moved.confidence(score) == pytest.approx(0.5, abs=0.01)
