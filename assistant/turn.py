@@ -12,7 +12,7 @@ from typing import Protocol
 
 from assistant.core.errors import AssistantError
 from assistant.core.events import Acted, Ending, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
-from assistant.core.ports import Actor, Understander
+from assistant.core.ports import Actor, Interpreter
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
 from assistant.core.vocabulary import CONVERSED
 from assistant.lanes import Resident
@@ -62,13 +62,19 @@ class Conversation(Protocol):
         ...
 
 
+Reader = Callable[[Request], Awaitable[Sequence[Intent]]]
+"""The commands that a chat model takes a request for, in the user's own words; none when it is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Faculties:
     """What a turn is done with. The engines live on their lanes."""
 
-    understander: Resident[Understander]
+    understander: Resident[Interpreter]
     actor: Resident[Actor]
     conversation: Conversation
+    reader: Reader | None = None
+    """Asked about what nobody else takes for a command."""
 
 
 class Turn:
@@ -116,7 +122,7 @@ class Turn:
         spoken: Spoken | None = None
         ending = Ending.CANCELLED
         try:
-            understanding = await self._faculties.understander.run(lambda engine: engine.understand(self.request))
+            understanding = await self._understood()
             self.stopwatch.mark("understand")
             self.commanded = any(intent.name != "Chat" for intent in understanding.intents)
             self._emit(Understood(self.number, understanding.intents, understanding.tier, understanding.confidence))
@@ -150,6 +156,17 @@ class Turn:
                     spoken=spoken,
                 )
             )
+
+    async def _understood(self) -> Understanding:
+        """What the request means; where the built-in tiers know no command, the chat model may be asked."""
+        found = await self._faculties.understander.run(lambda engine: engine.understand(self.request))
+        reader, request = self._faculties.reader, self.request
+        if reader is None or request.overheard or found.question or found.intents[0].name != "Chat":
+            return found
+        said = await reader(request)
+        if not said:
+            return found
+        return await self._faculties.understander.run(lambda engine: engine.reconsider(request, said))
 
     def _language(self, understanding: Understanding) -> str:
         """The language of the reply; "" for the user's own, also where another is only a part of it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +35,9 @@ class ScriptedUnderstander:
         self.requests.append(request)
         intents = tuple(Intent(word) for word in request.text.split() if word in self.known)
         return Understanding(intents or (Intent("Chat"),), Tier.GRAMMAR if intents else Tier.CHAT)
+
+    def reconsider(self, request: Request, said: Sequence[Intent]) -> Understanding:
+        return Understanding(tuple(said), Tier.MODEL)
 
 
 class ScriptedActor:

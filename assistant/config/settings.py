@@ -311,6 +311,15 @@ class Chat(Section, frozen=True):
         Path | None,
         Meta(description="Folder of your texts, Markdown and PDF files that answers are looked up in; null: none."),
     ] = None
+    commands: Annotated[
+        bool,
+        Meta(
+            description=(
+                "Ask the chat model, too, what nothing else takes for a command. For strong models: "
+                "`assistant bench understand --model NAME` says whether one is better."
+            )
+        ),
+    ] = False
     context: Annotated[
         int, Meta(description="How much conversation the model sees, in tokens. More costs memory.", ge=256, le=131072)
     ] = 2048

@@ -99,9 +99,10 @@ class WakeDetector(Protocol):
 class LanguageModel(Protocol):
     """A chat model. `messages` are {"role": "system"|"user"|"assistant", "content": text}."""
 
-    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> Iterator[str]:
         """The reply in pieces, as they are generated. Leaving the iterator stops generation.
 
+        `grammar` (llama.cpp's GBNF) bounds what may be said; then the likeliest is said.
         It may have a method `interrupt`, which another thread calls to make a step that runs end at once.
         """
         ...
@@ -153,6 +154,14 @@ class Understander(Protocol):
 
     def understand(self, request: Request) -> Understanding:
         """What the request means; a lone Chat intent when it is no command."""
+        ...
+
+
+class Interpreter(Understander, Protocol):
+    """An understander that listens to a chat model, too."""
+
+    def reconsider(self, request: Request, said: Sequence[Intent]) -> Understanding:
+        """The same request once more, where a chat model takes it for these commands, in the user's own words."""
         ...
 
 

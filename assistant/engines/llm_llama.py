@@ -140,7 +140,8 @@ class LlamaChat:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         tokens = self._fitting(messages)
         room = min(self._settings.max_tokens, self._settings.context - len(tokens))
-        with self._raw.sampler(self._settings.temperature, self._settings.seed, grammar) as sample:
+        temperature = 0.0 if grammar else self._settings.temperature  # what is bounded is data, not conversation
+        with self._raw.sampler(temperature, self._settings.seed, grammar) as sample:
             for _ in range(room):
                 if not self._raw.advance(tokens):
                     return

@@ -19,6 +19,7 @@ from assistant.core.values import Intent, Request
 from assistant.lanes import Resident
 from assistant.store.documents import Documents, Passage
 from assistant.understanding.budget import Budget, Heat, ends_sentence
+from assistant.understanding.chat_intents import intents_grammar, read_intents, talks
 from assistant.understanding.history import FORGOTTEN, LONGEST_SUMMARY, SUMMARIZE, History, Message
 from assistant.understanding.translation import INCOMPLETE, NO_TRANSLATOR, language_code, order
 
@@ -44,6 +45,7 @@ SMALL_TALK: Mapping[str, tuple[str, ...]] = {
 }
 
 CHAT = Intent("Chat")
+GRAMMAR = intents_grammar()
 NO_MODEL = "I only know commands. For open questions I need a chat model: name one as chat.model in the configuration."
 
 
@@ -66,6 +68,8 @@ class Manner:
     """How long an answer may take; then it ends with a sentence, and says so. None: any time."""
     only_files: bool = False
     """What the user's files do not have is not answered."""
+    commands: bool = False
+    """The model may also say that something is a command; `system` tells it how."""
     room: int = 1 << 20
     """Signs of earlier turns that the model can see."""
 
@@ -145,6 +149,26 @@ class Chat:
             self._history.add(said, answer)
             if self._history.is_full(self._manner.room):
                 self._full.set()
+
+    async def commands(self, request: Request) -> tuple[Intent, ...]:
+        """The commands that the model takes a request for, in the user's words; none when it would rather talk."""
+        if self._model is None or not self._manner.commands:
+            return ()
+        await self._leave_tidying()
+        messages = [*self._messages(), {"role": "user", "content": plain(request.text)}]
+        written = ""
+        try:
+            async with aclosing(self._model.iterate(lambda model: model.chat(messages, GRAMMAR))) as pieces:
+                async for piece in pieces:
+                    written += piece
+                    if talks(written):
+                        return ()
+        except EngineStopped as error:
+            log.warning("%s", error)
+            self._model.restart()
+        except AssistantError as error:  # told when it is to answer
+            log.warning("the chat model is not asked for commands: %s", error)
+        return read_intents(written)
 
     async def _with_facts(self, request: Request, found: Sequence[Passage]) -> str:
         """The user's words, and what the model should know of the moment, the user and the user's files."""

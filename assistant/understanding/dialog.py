@@ -6,7 +6,7 @@ lamp") and for what hangs on it ("and the bedroom"). What is risky, reaches far 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.core.values import Intent, Request, Source, Tier, Understanding
@@ -14,6 +14,7 @@ from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING, TAUGHT
 from assistant.skills.phrases import sentence
 from assistant.understanding.answers import Answer, Kind, answer, only_names
 from assistant.understanding.caution import Caution, piecewise, touched
+from assistant.understanding.chat_intents import as_reading
 from assistant.understanding.completing import completed
 from assistant.understanding.correction import Corrected, Last, Misheard, changed, corrected, instead
 from assistant.understanding.describing import described, order
@@ -110,6 +111,11 @@ class Dialog:
             self._last, self._last_at = Last(found.request.text, commands), self._clock()
         asked = self._asked(found)
         return asked if asked is not None else self._ready(understanding)
+
+    def reconsider(self, request: Request, said: Sequence[Intent]) -> Understanding:
+        """The same request again, now that a chat model has said what commands it takes the words for."""
+        self._understander.suppose(request.text, as_reading(said, request.text))
+        return self.understand(request)
 
     def _meant(self, request: Request) -> _Found:
         question, self._open = self._open, None

@@ -17,6 +17,12 @@ LONGEST = 40
 
 def intent_grammar(vocabulary: Mapping[str, frozenset[str]] = INTENTS) -> str:
     """llama.cpp's GBNF of {"intent": name, "slots": {slot: words}} for every intent of the vocabulary."""
+    one, rules = member_rules(vocabulary)
+    return "\n".join([f"root ::= {one}", *rules])
+
+
+def member_rules(vocabulary: Mapping[str, frozenset[str]]) -> tuple[str, list[str]]:
+    """What one intent may look like, and the rules that this refers to."""
     rules = [f'words ::= "\\"" [a-zA-Z0-9] [a-zA-Z0-9 :%.\'-]{{0,{LONGEST - 1}}} "\\""']
     chosen = []
     for intent, slots in vocabulary.items():
@@ -27,7 +33,7 @@ def intent_grammar(vocabulary: Mapping[str, frozenset[str]] = INTENTS) -> str:
             members = f'({pair} ("," {pair}){{0,{min(MOST_SLOTS, len(slots)) - 1}}})?'
         opening = json.dumps(f'{{"intent":"{intent}","slots":{{')
         chosen.append(f'{opening} {members} "}}}}"')
-    return "\n".join([f"root ::= {' | '.join(chosen)}", *rules])
+    return " | ".join(chosen), rules
 
 
 def read_intent(text: str) -> Intent | None:

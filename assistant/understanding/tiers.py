@@ -91,6 +91,7 @@ class Tiers:
         self._model = lru_cache(maxsize=8)(model) if model is not None else None  # it may be asked again: `guesses`
         self._threshold = threshold
         self._clock = clock
+        self._supposed: tuple[str, Reading] = ("", ())
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -107,10 +108,14 @@ class Tiers:
                 return excepting(found, spared, self._names) or chat
         heard = Heard(request.now or self._clock(), self._area(request.area))
         texts = list(readings(request))
-        answer = self._templates(texts, heard) or self._from_model(texts, heard)
+        answer = self._templates(texts, heard) or self._from_model(texts, heard) or self._from_chat(texts[0], heard)
         if answer is None:
             return Understanding((Intent("Chat"),), Tier.CHAT)
         return Understanding(answer.intents, answer.tier, round(answer.confidence, 4))
+
+    def suppose(self, text: str, reading: Reading) -> None:
+        """What a chat model takes these words for: the next `understand` counts on it where no other tier knows."""
+        self._supposed = text, reading
 
     def guesses(self, request: Request) -> tuple[Understanding, ...]:
         """What the model thinks of the words, however unsure it is, the likeliest first: to be asked about, not done.
@@ -202,6 +207,18 @@ class Tiers:
         if changes and NEGATED.match(text):
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
         return _Answer(intents, Tier.MODEL, probability(reading))
+
+    def _from_chat(self, text: str, heard: Heard) -> _Answer | None:
+        """What was supposed of the words; what would change the home must name a device or a room that it has."""
+        supposed, reading = self._supposed
+        changes = tuple(parse for parse in reading if parse.intent in HOME_CHANGING)
+        if supposed != text or not self._resolver.fits(reading, heard) or not self._resolver.grounded(changes, heard):
+            return None
+        if changes and NEGATED.match(text):
+            return _Answer((Intent("HassNevermind"),), Tier.MODEL, probability(reading))
+        intents = self._resolver.resolve(reading, text, heard)
+        talk = all(intent.name == "Chat" for intent in intents)
+        return None if talk else _Answer(intents, Tier.MODEL, probability(reading))
 
 
 def _sets_volume(intent: Intent) -> bool:

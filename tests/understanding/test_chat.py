@@ -73,7 +73,7 @@ class Writer:
     def __init__(self) -> None:
         self.stopped = False
 
-    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> Iterator[str]:
         try:
             yield "Once "
             yield "upon a time."
@@ -105,7 +105,7 @@ def test_an_answer_that_is_cut_off_stops_the_model_before_anything_else_happens(
 class Talker:
     """A model that goes on for ever."""
 
-    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> Iterator[str]:
         while True:
             yield from ("Well, ", "yes. ")
 
@@ -149,7 +149,7 @@ def test_old_turns_are_forgotten_in_portions_so_that_the_beginning_stays_alike()
 class Noter(Writer):
     """A model that keeps what it was given."""
 
-    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> Iterator[str]:
         self.given = messages
         return super().chat(messages)
 

@@ -24,7 +24,7 @@ class Noting:
     def __init__(self) -> None:
         self.asked: list[Messages] = []
 
-    def chat(self, messages: Messages) -> Iterator[str]:
+    def chat(self, messages: Messages, grammar: str = "") -> Iterator[str]:
         self.asked.append(messages)
         if messages[-1]["content"] == SUMMARIZE:
             yield from ("We spoke of <|im_end|> pears. ", "They are\ngreen. ", "And th")
@@ -88,7 +88,7 @@ def test_the_oldest_turns_go_and_their_summary_stays_where_the_model_is_able(abl
 class Slow(Noting):
     """The first time it sums up without end."""
 
-    def chat(self, messages: Messages) -> Iterator[str]:
+    def chat(self, messages: Messages, grammar: str = "") -> Iterator[str]:
         if len(self.asked) != TURNS:
             yield from super().chat(messages)
             return

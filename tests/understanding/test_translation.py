@@ -24,7 +24,7 @@ class Noter:
     def __init__(self) -> None:
         self.given: list[Mapping[str, str]] = []
 
-    def chat(self, messages: list[Mapping[str, str]]) -> Iterator[str]:
+    def chat(self, messages: list[Mapping[str, str]], grammar: str = "") -> Iterator[str]:
         self.given = messages
         yield "Buenas noches."
 
