@@ -28,7 +28,7 @@ from assistant.replay import replay
 from assistant.session import Session
 from assistant.tui.app import ChatApp
 from tests import tiny_gguf
-from tests.end_to_end.sound_card import SoundCard
+from tests.end_to_end.sound_card import SoundCard, started
 from tests.tui.bench import entries, said, screen, shown, until
 
 RECORDING = built_in("tests", "wav", "en", "turn-on-the-kitchen-light.wav")
@@ -81,18 +81,22 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     made.close()
 
 
+def open_chat(terminal: Terminal, sound_card: SoundCard, folder: Path) -> None:
+    """With a store of its own and no service, until it is ready."""
+    config = folder / "config.yaml"
+    config.write_text(f"store: {folder / 'a.db'}\nsocket: {folder / 'no.sock'}\n", encoding="utf-8")
+    folders = {name: value for name, value in os.environ.items() if name in ("XDG_STATE_HOME", "XDG_CACHE_HOME")}
+    command = shlex.join([sys.executable, "-m", "assistant", "chat", "--config", str(config)])
+    terminal.start(command, sound_card.environment | folders)
+    terminal.until("ready")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(8 * PATIENCE)
 def test_a_spoken_and_a_typed_turn_in_a_real_terminal(
     terminal: Terminal, sound_card: SoundCard, tmp_path: Path
 ) -> None:
-    config = tmp_path / "config.yaml"
-    config.write_text(f"store: {tmp_path / 'a.db'}\nsocket: {tmp_path / 'no.sock'}\n", encoding="utf-8")
-    folders = {name: value for name, value in os.environ.items() if name in ("XDG_STATE_HOME", "XDG_CACHE_HOME")}
-    environment = sound_card.environment | folders
-    command = shlex.join([sys.executable, "-m", "assistant", "chat", "--config", str(config)])
-    terminal.start(command, environment)
-    terminal.until("ready")
+    open_chat(terminal, sound_card, tmp_path)
     sound_card.wait_for_listener(PATIENCE)
     terminal.keys("F2")
     terminal.until("● listening")
@@ -110,6 +114,33 @@ def test_a_spoken_and_a_typed_turn_in_a_real_terminal(
     terminal.keys("turn off the kitchen light", "Enter")
     terminal.until("Turned off the Kitchen Light.")
     terminal.keys("C-q")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(8 * PATIENCE)
+def test_a_sound_server_that_restarts_while_it_listens_is_told_and_found_again(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sound"
+    folder.mkdir()
+    with started(folder) as card:
+        open_chat(terminal, card, tmp_path)
+        card.wait_for_listener(PATIENCE)
+        terminal.keys("F2")
+        terminal.until("● listening")
+        card.die()
+        terminal.until("the microphone went away")
+        terminal.until("no sound comes from the microphone")
+        terminal.until("○ idle")
+    shutil.rmtree(folder)
+    folder.mkdir()
+    with started(folder) as card:
+        terminal.until("The microphone is there again.")
+        terminal.keys("F2")
+        terminal.until("● listening")
+        card.say_into_microphone(RECORDING)
+        terminal.until("Turned on the Kitchen Light.")
+        terminal.keys("C-q")
 
 
 class Chat:
