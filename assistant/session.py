@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from assistant.attention import NO_MICROPHONE, Attention
 from assistant.audio.chime import Sound, chime
@@ -40,14 +40,11 @@ from assistant.habits import SessionHabits
 from assistant.lanes import Resident
 from assistant.residents import Residents
 from assistant.turn import Faculties, Speak, Stopwatch, Turn
+from assistant.underway import Part, Underway, lasting
 
 log = logging.getLogger(__name__)
 
 Notice = Callable[[Event], None]
-Part = TypeVar("Part")
-
-FAULT_PAUSE = 5.0
-"""Seconds until listening or the clock begin again after a fault."""
 
 
 class Session:
@@ -82,7 +79,7 @@ class Session:
         self._attention = Attention(self._listener, self._events.emit, self._rest)
         self._turns = 0
         self._turn: Turn | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._underway = Underway()
         self._speech_ended: tuple[float, float] | None = None
         self._background: list[asyncio.Task[None]] = []
         self._chiming: asyncio.Task[None] | None = None
@@ -100,15 +97,15 @@ class Session:
     async def __aenter__(self) -> "Session":
         self._background = [asyncio.create_task(self._load(), name="load")]
         if self._listener is not None:
-            self._background.append(asyncio.create_task(self._lasting("listening", self._listen, self._listener)))
+            self._begin("listening", self._listen, self._listener)
         if self._clock is not None:
-            self._background.append(asyncio.create_task(self._lasting("the clock", self._watch, self._clock)))
+            self._begin("the clock", self._watch, self._clock)
         if self._upkeep is not None:
-            self._background.append(asyncio.create_task(self._lasting("upkeep", self._upkeep, self._notice)))
+            self._begin("upkeep", self._upkeep, self._notice)
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        tasks = [task for task in (*self._background, self._task, self._chiming) if task is not None]
+        tasks = [task for task in (*self._background, self._underway.task, self._chiming) if task is not None]
         for task in tasks:
             task.cancel()
         self._attention.close()
@@ -124,6 +121,9 @@ class Session:
         """This one."""
         return os.getpid()
 
+    def _begin(self, name: str, work: Callable[[Part], Awaitable[None]], part: Part) -> None:
+        self._background.append(asyncio.create_task(lasting(name, work, part, self._notice)))
+
     async def loaded(self) -> None:
         """Wait until every part has been loaded, or has said why not."""
         await asyncio.shield(self._background[0])
@@ -137,7 +137,7 @@ class Session:
         addressed = self._attention.addressed or request.source is not Source.VOICE
         if request.source is Source.VOICE:
             request = replace(request, overheard=self._attention.lingers)
-        await self._stop()
+        await self._underway.stop()
         aloud = self._habits.speak_typed or request.source in (Source.VOICE, Source.TIMER)
         if request.source is not Source.VOICE and self.state is State.LISTENING:
             self._attention.give_up()  # whoever types has changed their mind about speaking
@@ -152,7 +152,7 @@ class Session:
         )
         speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._attention.become(State.THINKING)
-        self._task = asyncio.create_task(self._take(self._turn, speak, addressed), name="turn")
+        self._underway.start(self._take(self._turn, speak, addressed), "turn")
 
     async def command(self, command: Command) -> None:
         """Do what a user interface says."""
@@ -160,7 +160,7 @@ class Session:
             case Command.STOP:
                 if self._turn is not None:
                     self._turn.settled = True
-                await self._stop()
+                await self._underway.stop()
                 self._attention.give_up()
                 await self._answered()
                 self._attention.become(State.IDLE)
@@ -171,7 +171,7 @@ class Session:
                 elif self._attention.muted:
                     self._notice(Trouble("The microphone is muted", "unmute it first"))
                 else:
-                    await self._stop()
+                    await self._underway.stop()
                     self._attention.listen()
             case Command.MUTE | Command.UNMUTE:
                 self._attention.mute(command is Command.MUTE)
@@ -217,35 +217,11 @@ class Session:
         except AssistantError as error:
             self._notice(Trouble(error.message, error.hint))
 
-    @property
-    def _busy(self) -> asyncio.Task[None] | None:
-        """The turn or the ringing that goes on, beside the one that asks."""
-        running = self._task is not None and not self._task.done() and self._task is not asyncio.current_task()
-        return self._task if running else None
-
-    async def _stop(self) -> None:
-        """End the turn or the ringing that goes on."""
-        while (task := self._task) is not None:  # another caller may have started the next one meanwhile
-            task.cancel()
-            await asyncio.wait({task})  # not `await task`: a cancellation of the caller itself must not get lost
-            if self._task is task:
-                self._task = None
-
     def _rest(self) -> None:
         """Nothing more is asked, said or listened for. What rang before and was not answered rings on."""
         self._attention.become(State.IDLE)
-        if self._bell is not None and self._bell.rings and self._busy is None:
-            self._task = asyncio.create_task(self._ring(self._bell), name="ring")
-
-    async def _lasting(self, name: str, work: Callable[[Part], Awaitable[None]], part: Part) -> None:
-        """Do it until it ends by itself. A fault is told and it begins again: nobody would notice that it is gone."""
-        while True:
-            try:
-                return await work(part)
-            except Exception as error:  # a locked database, an engine's own fault
-                log.exception("%s failed", name)
-                self._notice(Trouble(f"{name} failed: {error}", f"it begins again in {FAULT_PAUSE:.0f} s"))
-            await asyncio.sleep(FAULT_PAUSE)
+        if self._bell is not None and self._bell.rings and not self._underway.name:
+            self._underway.start(self._ring(self._bell), "ring")
 
     async def _listen(self, listener: Ears) -> None:
         """What is heard becomes a request."""
@@ -283,12 +259,12 @@ class Session:
                     await self._tell_changes()
                     await self._turn_comes()
                     self._bell.add(due)
-                    if self._busy is None:
+                    if not self._underway.name:
                         self._rest()
 
     async def _turn_comes(self) -> None:
         """What somebody asked for, or is just saying, is done first."""
-        while not self._attention.idle.is_set() and not self._rings:
+        while not self._attention.idle.is_set() and self._underway.name != "ring":
             await self._attention.idle.wait()
 
     async def _carry_out(self, command: str) -> None:
@@ -297,15 +273,11 @@ class Session:
         while not settled:
             await self._turn_comes()
             await self.ask(Request(command, Source.TIMER, area=self._habits.area))
-            turn, task = self._turn, self._task
+            turn, task = self._turn, self._underway.task
             assert turn is not None
             assert task is not None
             await asyncio.wait({task})
             settled = turn.settled
-
-    @property
-    def _rings(self) -> bool:
-        return self._busy is not None and self._busy.get_name() == "ring"
 
     async def _ring(self, bell: Bell) -> None:
         """Ring to the end, where there is a voice to ring with; else it was shown, and that is all that can be done."""
@@ -348,8 +320,7 @@ class Session:
         self._events.emit(event)
         match event:
             case WakeHeard(phrase=phrase):
-                if self._task is not None:
-                    self._task.cancel()  # barge-in: what is being said or rings falls silent
+                self._underway.cancel()  # barge-in: what is being said or rings falls silent
                 self._attention.woken(phrase)
                 if self._mouth is not None and self._habits.chime:
                     self._chiming = asyncio.create_task(self._mouth.chime(chime(Sound.WAKE)))

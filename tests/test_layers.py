@@ -16,7 +16,7 @@ LAYERS = (
     {"audio", "engines", "languages", "store", "home", "model_store", "unit"},
     {"skills"},
     {"listening", "understanding", "speaking", "household"},
-    {"turn", "ringing", "knowledge", "renewal", "bell", "residents", "duplex", "attention"},
+    {"turn", "ringing", "knowledge", "renewal", "bell", "residents", "duplex", "attention", "underway"},
     {"session", "switching"},
     {"compose", "socket", "replay"},
     {"service", "tui", "bench", "doctor", "training"},

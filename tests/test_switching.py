@@ -226,7 +226,7 @@ def test_another_speech_model_hears_any_words_too(tmp_path: Path, monkeypatch: p
 def test_a_chat_model_can_be_chosen_after_the_following_failed_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.session.FAULT_PAUSE", 0.01)
+    monkeypatch.setattr("assistant.underway.FAULT_PAUSE", 0.01)
     model = tiny_gguf.write(tmp_path / "model.gguf", "qwen2.5")
     stamps, fails = renewal.stamps, [True]
 
