@@ -96,7 +96,7 @@ class Parts:
             chat.tidy,
         )
         return Session(
-            Faculties(understander, household, chat),
+            Faculties(understander, household, chat, chat.commands),
             self._habits(speak_typed),
             parts=parts,
             mouth=self._mouth(voice, speaker) if speaker else None,

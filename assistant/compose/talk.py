@@ -3,12 +3,15 @@
 import os
 from pathlib import Path
 
+from msgspec import structs
+
 from assistant.compose.in_effect import InEffect
 from assistant.config import cache_folder
 from assistant.core.errors import ModelError
 from assistant.core.ports import LanguageModel
 from assistant.store.documents import Documents
 from assistant.understanding.chat import Manner
+from assistant.understanding.chat_intents import instructions
 from assistant.understanding.persona import Persona, persona
 
 SUMMARIZES = 1_000_000_000
@@ -65,7 +68,8 @@ class Talk:
     def _persona(self) -> Persona:
         """Who talks: the persona, or what the settings tell the chat model."""
         settings = self._now.config.chat
-        return persona(settings.persona) if settings.persona else Persona("", settings.system)
+        who = persona(settings.persona) if settings.persona else Persona("", settings.system)
+        return structs.replace(who, system=f"{who.system}\n\n{instructions()}") if settings.commands else who
 
     def manner(self) -> Manner:
         """How the conversation is led."""
