@@ -12,30 +12,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from hassil.intents import Intents, TextSlotList
-from hassil.recognize import recognize_best
-from home_assistant_intents import get_intents
-
-from assistant.bench.cases import NOW, Case, Collection, own, peoples, read_cases
+from assistant.bench.cases import Case, Collection, own, peoples, read_cases
 from assistant.bench.comparison import Comparison, Stage, resident_megabytes
 from assistant.bench.meaning import as_said, resolved
-from assistant.config import load
+from assistant.bench.understanders import ALL_TIERS, MODEL, TEMPLATES, WITH_CHAT, ChatReader, systems
+from assistant.config import Config, load
 from assistant.core.errors import AssistantError
 from assistant.core.ports import Understander
 from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home import registry as homes
-from assistant.home.registry import Registry
-from assistant.understanding.matcher import Heard
-from assistant.understanding.names import Names
-from assistant.understanding.reading import probability
-from assistant.understanding.resolve import Resolver
-from assistant.understanding.tiers import Tiers, load_model
+from assistant.model_store import Shelf, look, usable
 
-ALL_TIERS = "templates, then model"
-MODEL = "intent model alone"
-RAW = "raw hassil, Home Assistant's sentences"
-TEMPLATES = "templates alone (hassil)"
 HARMLESS = frozenset({"Chat", "HassNevermind"})
 """Intents by which nothing at all is done."""
 CONFIDENCES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
@@ -143,81 +131,20 @@ class Result:
         return self.intent_right if self.exact is None else self.exact
 
 
-class RawHassil:
-    """hassil as it comes: Home Assistant's sentences alone, the names of the home, the best match as it asks for it."""
-
-    def __init__(self, registry: Registry, said: bool = False) -> None:
-        """`said`: slots hold the words, not what they name."""
-        self._said = said
-        self._intents = Intents.from_dict(get_intents("en"))
-        devices = [
-            (name, entity.name, {"domain": entity.domain})
-            for entity in registry.entities
-            for name in (entity.name, *entity.aliases)
-        ]
-        self._lists = {"name": TextSlotList.from_tuples(devices, name="name")}
-        for kind, things in (("area", registry.areas), ("floor", registry.floors)):
-            names = [(name, thing.name) for thing in things for name in (thing.name, *thing.aliases)]
-            self._lists[kind] = TextSlotList.from_tuples(names, name=kind)
-
-    def understand(self, request: Request) -> Understanding:
-        """Its best match, as it is."""
-        found = recognize_best(
-            request.text,
-            self._intents,
-            slot_lists=self._lists,
-            intent_context={"area": request.area} if request.area else None,
-            language="en",
-            best_slot_name="name",
-        )
-        if found is None:
-            return Understanding((Intent("Chat"),), Tier.CHAT)
-        slots = {entity.name: (self._said and entity.text_clean) or entity.value for entity in found.entities_list}
-        return Understanding((Intent(found.intent.name, slots),), Tier.GRAMMAR)
-
-
-class ModelAlone:
-    """The intent model without templates and without thresholds: its best reading, resolved for a home."""
-
-    def __init__(self, registry: Registry, model: Path, said: bool = False) -> None:
-        """`said`: nothing is looked up, slots hold the words. Raises ModelError."""
-        self._parse = load_model(model)
-        self._resolver = None if said else Resolver(Names(registry))
-
-    def understand(self, request: Request) -> Understanding:
-        """The model's best reading, however unsure it is."""
-        readings = self._parse(request.text)
-        if not readings:
-            return Understanding((Intent("Chat"),), Tier.CHAT)
-        best = readings[0]
-        if self._resolver is None:
-            intents = tuple(Intent(parse.intent, {**parse.closed, **parse.first_spans}) for parse in best)
-        else:
-            intents = self._resolver.resolve(best, request.text, Heard(request.now or NOW, request.area or ""))
-        return Understanding(intents, Tier.MODEL, probability(best))
-
-
-def systems(registry: Registry, model: Path, said: bool = False) -> dict[str, Callable[[], Understander]]:
-    """What is measured side by side, each to be made when its turn comes. They raise ModelError."""
-    return {
-        RAW: lambda: RawHassil(registry, said),
-        TEMPLATES: lambda: Tiers(registry),
-        MODEL: lambda: ModelAlone(registry, model, said),
-        ALL_TIERS: lambda: Tiers(registry, model=load_model(model)),
-    }
-
-
-RESOLVING = frozenset({TEMPLATES, ALL_TIERS})
+RESOLVING = frozenset({TEMPLATES, ALL_TIERS, WITH_CHAT})
 """Systems that always look names up: their slots cannot be compared with words."""
 
 
 def run(options: argparse.Namespace) -> Comparison:
-    """Raw hassil, our templates alone, the model alone, and all tiers together. Raises AssistantError."""
+    """Raw hassil, our templates alone, the model alone, all tiers together; with `model` also that chat model, alone
+    and behind the tiers. Raises AssistantError.
+    """
     config = load(options.config)
     home = homes.load(options.home) if options.home else homes.demo()
+    chat = ChatReader(_chat_model(options.model, config), config.chat) if options.model else None
     rows, wrong = [], []
     for collection in _collections(options):
-        for name, make in systems(home, config.understanding.path, collection.said).items():
+        for name, make in systems(home, config.understanding.path, collection.said, chat).items():
             memory = resident_megabytes()
             results = measure(make(), collection, slots=not (collection.said and name in RESOLVING))
             added = round(resident_megabytes() - memory, 1)
@@ -227,11 +154,21 @@ def run(options: argparse.Namespace) -> Comparison:
     return Comparison(tuple(rows), tuple(wrong))
 
 
+def _chat_model(name: str, config: Config) -> Path:
+    """The file of an installed model, or of one that is named by its path. Raises ModelError."""
+    found = Shelf(config.models.path).find(name)
+    return found.usable if found is not None else usable(look(Path(name).expanduser().absolute()))
+
+
 def _collections(options: argparse.Namespace) -> tuple[Collection, ...]:
-    """A file of the user's; for the costs alone our own sentences suffice."""
+    """A file of the user's, or ours; for the costs alone our own suffice. Only some sentences, where few shall do."""
     if options.file:
-        return (Collection(options.file.stem, read_cases(options.file)),)
-    return (own(),) if options.stages else (own(), *peoples())
+        found: tuple[Collection, ...] = (Collection(options.file.stem, read_cases(options.file)),)
+    else:
+        found = (own(),) if options.stages else (own(), *peoples())
+    if not options.count:
+        return found
+    return tuple(replace(one, cases=one.cases[:: max(1, len(one.cases) // options.count)]) for one in found)
 
 
 def measure(understander: Understander, collection: Collection, slots: bool = True) -> tuple[Result, ...]:

@@ -147,6 +147,8 @@ def _understand(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", type=Path, help="sentences with intents, JSON lines (default: the held-out)")
     parser.add_argument("--home", type=Path, help="the home they are about (default: the demo home)")
     parser.add_argument("--wrong", action="store_true", help="list what was got wrong")
+    parser.add_argument("--model", metavar="NAME", help="also with this chat model, an installed one or a GGUF file")
+    parser.add_argument("--count", type=int, metavar="N", help="about so many sentences of each set (default: all)")
 
 
 def _voice(parser: argparse.ArgumentParser) -> None:

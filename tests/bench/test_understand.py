@@ -1,12 +1,19 @@
 """The bench of understanding counts right, and its sentences are written in the vocabulary."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from assistant.bench import random_model
 from assistant.bench.cases import NOW, Case, Collection, own, parse_cases, peoples
 from assistant.bench.meaning import as_said, resolved
-from assistant.bench.understand import ModelAlone, RawHassil, measure, reliability, row
+from assistant.bench.model_families import families
+from assistant.bench.random_model import Size
+from assistant.bench.understand import measure, reliability, row
+from assistant.bench.understanders import ALL_TIERS, CHAT_MODEL, WITH_CHAT, ModelAlone, RawHassil
+from assistant.cli.main import main
 from assistant.config import load
 from assistant.core.errors import AssistantError
 from assistant.core.values import Intent, Request, Tier, Understanding
@@ -181,3 +188,28 @@ def test_what_people_wrote_is_marked_with_its_own_words() -> None:
             for intent in case.intents:
                 words = {slot: value for slot, value in intent.slots.items() if slot not in CLOSED}
                 assert not [value for value in words.values() if f" {normalize(str(value))} " not in text], case.text
+
+
+def test_a_chat_model_is_measured_alone_and_behind_the_tiers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of random weights: what it says is noise, which the tiers before it keep from doing harm."""
+    model = random_model.write(tmp_path / "noise.gguf", families()["Qwen2.5"], Size(context=4096))
+    lines = [
+        '{"text": "turn on the bedroom fan", "intents": [{"intent": "HassTurnOn", "slots": {"name": "Bedroom Fan"}}]}',
+        '{"text": "why is the sky blue", "intents": [{"intent": "Chat"}]}',
+        '{"text": "who wrote hamlet", "intents": [{"intent": "Chat"}]}',
+    ]
+    (tmp_path / "some.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("ASSISTANT_CHAT__CONTEXT", "4096")
+    monkeypatch.setenv("ASSISTANT_CHAT__THREADS", "1")
+    words = ["bench", "understand", str(tmp_path / "some.jsonl"), "--model", str(model), "--json"]
+    assert main(words) == 0
+    rows = {row["system"]: row for row in json.loads(capsys.readouterr().out)["systems"]}
+    assert rows[CHAT_MODEL]["sentences"] == 3
+    assert rows[WITH_CHAT]["command_exact"] == rows[ALL_TIERS]["command_exact"] == 1.0
+    assert rows[WITH_CHAT]["false_actions"] == 0.0
+    assert main([*words, "--count", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)["systems"][0]["sentences"] == 1
+    assert main(["bench", "understand", "--model", "no-such-model"]) == 1
+    assert "there is no" in capsys.readouterr().err
