@@ -22,6 +22,10 @@ DOMAINS: Mapping[str, frozenset[str]] = {
 """Intents about one kind of device."""
 ABOUT_HOME = HOME_CHANGING | {"HassGetState", "HassClimateGetTemperature"}
 """Intents whose name and area are those of the home."""
+NAMING = (HOME_CHANGING | {"HassClimateGetTemperature", "GetNowPlaying"}) - {"HassVacuumCleanArea"}
+"""Intents that may be about one device, and then about nothing else."""
+SWITCHED = frozenset({"light", "switch", "fan", "cover", "lock", "valve", "media_player", "climate", "scene", "script"})
+"""Domains of what is turned on and off."""
 LIST_INTENTS = frozenset({"HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "GetListItems", "ClearList"})
 LABELLED = frozenset({name for name in INTENTS if "Timer" in name or "Alarm" in name} | {"HassGetWeather"})
 """Intents whose `name` is not a device's."""

@@ -20,6 +20,7 @@ from assistant.understanding.phrases import (
     list_phrases,
     phrases_of,
     pick,
+    said_otherwise,
     shortens,
 )
 
@@ -121,6 +122,11 @@ class Names:
         """
         wanted = frozenset(domains) if domains is not None else None
         span = plain(span)
+        found = self._device(span, wanted, area, here)
+        others = () if found.things else said_otherwise(span)
+        return next((other for words in others if (other := self._device(words, wanted, area, here)).exact), found)
+
+    def _device(self, span: str, wanted: frozenset[str] | None, area: str, here: str) -> Found:
         if not span:
             return Found(())
 
@@ -197,7 +203,9 @@ class Names:
 
     def area(self, span: str) -> tuple[Area, ...]:
         """The areas that a span may mean, as `device`."""
-        return pick(plain(span), self.areas)
+        span = plain(span)
+        others = (words for words in said_otherwise(span) if words in self.areas)
+        return pick(span, self.areas) or pick(next(others, ""), self.areas)
 
     def floor(self, span: str) -> tuple[Floor, ...]:
         """The floors that a span may mean."""

@@ -22,6 +22,22 @@ GENERIC = frozenset(_GENERIC_TEXT.split())
 """Words that say what a thing is and not which one."""
 APPLIANCES = frozenset({"heater", "heating", "tv", "television", "radio", "speaker", "thermostat", "valve"})
 """Generic words that, at the end of a name, may stand for it."""
+_SAME_TEXT = """
+tv telly tele television
+hoover vacuum
+fridge refrigerator
+sofa couch settee
+lounge living_room sitting_room front_room
+loo toilet
+hall hallway
+ac air_conditioner air_con aircon
+wardrobe closet
+cellar basement
+loft attic
+stereo hi_fi
+"""
+SAME = tuple(tuple(word.replace("_", " ") for word in line.split()) for line in _SAME_TEXT.strip().splitlines())
+"""Words for the same thing. They count where nothing is called as it was said."""
 Thing = TypeVar("Thing", Area, Floor, NamedList)
 
 _WRITTEN = {word: str(value) for word, value in (UNITS | TENS).items()}
@@ -79,6 +95,15 @@ def shortens(span: str, name: str) -> bool:
     if len(said) >= len(words) or not all(word in words for word in said):
         return False
     return len(said) > 1 or said[0] == words[-1]
+
+
+def said_otherwise(span: str) -> Iterator[str]:
+    """The span with one word put otherwise: "tv" for "telly"."""
+    spaced = f" {span} "
+    for group in SAME:
+        for word in group:
+            if f" {word} " in spaced:
+                yield from (spaced.replace(f" {word} ", f" {other} ").strip() for other in group if other != word)
 
 
 def phrases_of(things: Sequence[Thing]) -> dict[str, tuple[Thing, ...]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.core.values import Intent, SlotValue
 from assistant.core.vocabulary import HOME_CHANGING, INTENTS
+from assistant.understanding.called import called
 from assistant.understanding.chains import shared
 from assistant.understanding.kinds import (
     ABOUT_HOME,
@@ -17,10 +18,12 @@ from assistant.understanding.kinds import (
     LABELLED,
     LIST_INTENTS,
     LONE,
+    NAMING,
     OF_THE_ROOM,
     PLURAL,
     ROOM_DOMAINS,
     SINGLE,
+    SWITCHED,
     kind_of,
 )
 from assistant.understanding.likeness import plain
@@ -31,13 +34,13 @@ from assistant.understanding.target import (
     ALL,
     HERE,
     MOST_CHOICES,
+    about_one,
     clarify,
     is_whole_house,
     of_device,
     without_kind,
 )
 from assistant.understanding.values import STEPS, restored, values_of
-from assistant.understanding.words import normalize
 
 THIS_ROOM = re.compile(r"(?:in )?(?:the |this |my )?room|(?:in )?here|in here")
 
@@ -63,6 +66,8 @@ class _Work:
     heard: Heard
     spans: dict[str, str]
     slots: dict[str, SlotValue]
+    alone: bool = True
+    """False where other commands stand in the same sentence."""
     place: Place = field(default_factory=Place)
 
     @property
@@ -81,7 +86,8 @@ class Resolver:
 
         `text`: the sentence as it was said, from which free text takes its capitals.
         """
-        found = [intent for parse in shared(reading) if (intent := self._one(parse, text, heard)) is not None]
+        alone = len(reading) == 1
+        found = [intent for parse in shared(reading) if (intent := self._one(parse, text, heard, alone)) is not None]
         commands = [intent for intent in found if intent.name != "Chat"]
         return tuple(commands) or (Intent("Chat", confidence=probability(reading)),)
 
@@ -124,11 +130,11 @@ class Resolver:
             return True
         return bool(kind_of(plain(span))[0]) or bool(self._names.area(span))
 
-    def _one(self, parse: Parse, text: str, heard: Heard) -> Intent | None:
+    def _one(self, parse: Parse, text: str, heard: Heard, alone: bool) -> Intent | None:
         if parse.intent == "Chat" or parse.intent not in INTENTS:
             return Intent("Chat", confidence=parse.probability)
         closed: dict[str, SlotValue] = {slot: value for slot, value in parse.closed.items() if slot not in STEPS}
-        work = _Work(parse, text, heard, parse.first_spans, closed)
+        work = _Work(parse, text, heard, parse.first_spans, closed, alone)
         work.place = self._place(work)
         asked = self._name(work)
         if asked is None:
@@ -199,8 +205,8 @@ class Resolver:
         words = work.spans.get("name", "")
         if work.intent in LIST_INTENTS:
             return self._list(work, words)
-        if not words and "domain" in work.slots and work.intent in HOME_CHANGING:
-            self._as_written(work)
+        if not words and work.intent in NAMING:
+            self._called(work)
         if not words:
             return None
         if work.intent in LABELLED:
@@ -208,18 +214,13 @@ class Resolver:
             return None
         return self._device(work, plain(words))
 
-    def _as_written(self, work: _Work) -> None:
-        """As in "the bathroom light", read as lights of the bathroom: where one device is called so, it is meant."""
-        text = f" {normalize(work.text)} "
-        said = self._names.said_in(set(text.split()))
-        found = {
-            entity.id: entity
-            for (phrase, domain), entities in said.items()
-            for entity in entities
-            if domain == work.slots["domain"] and " " in phrase and f" {phrase} " in text
-        }
-        if len(found) == 1 and not ALL.search(text):
-            device = next(iter(found.values()))
+    def _called(self, work: _Work) -> None:
+        """As in "mute the tv" read without a name, or "the bathroom light" read as lights of the bathroom."""
+        domain = work.slots.get("domain")
+        domains = {str(domain)} if domain else DOMAINS.get(work.intent) or SWITCHED
+        other = [words for slot, words in work.parse.spans if slot != "area"]
+        device = called(work.text, other, domains, self._names, work.place.area, parts=work.alone)
+        if device is not None:
             work.slots = without_kind(work.slots) | of_device(device, self._names)
             work.place = Place()
 
@@ -301,9 +302,10 @@ class Resolver:
         """As in "the garage door", read as a kind: where there is one such thing, it is that thing."""
         slots = work.slots
         kind = slots.get("device_class")
-        if kind not in SINGLE or slots.keys() & {"name", "area", "floor"} or ALL.search(work.text.lower()):
+        text = work.text.lower()
+        if not kind or slots.keys() & {"name", "area", "floor"} or ALL.search(text) or work.intent not in HOME_CHANGING:
             return
-        if work.intent not in HOME_CHANGING or re.search(rf"\b{kind}s\b|\bdoors\b", work.text.lower()):
+        if kind in SINGLE and re.search(rf"\b{kind}s\b|\bdoors\b", text):
             return
         found = self._names.registry.select(domain=str(slots.get("domain") or "cover"), device_class=str(kind))
         if len(found) == 1:
@@ -318,6 +320,12 @@ class Resolver:
             return None
         if work.intent == "HassLightSet" and "name" not in slots:
             slots["domain"] = "light"
+        if work.alone and work.intent in HOME_CHANGING and "name" not in slots:
+            said = bool(work.place.area) and "area" in work.spans
+            one = about_one(work.intent, slots, work.text.lower(), work.heard.here, self._names, area_said=said)
+            if one.name == "Clarify":
+                return one
+            slots = dict(one.slots)
         allowed = INTENTS[work.intent]
         return Intent(
             work.intent, {slot: value for slot, value in slots.items() if slot in allowed}, work.parse.probability

@@ -100,7 +100,7 @@ def finish(
     if slots.get("name") == "Shopping List":
         slots["name"] = names.shopping_list
     if name in HOME_CHANGING:
-        return _about_one(name, slots, target, text, here, names)
+        return about_one(name, slots, text, here, names, area_said=target.area_said)
     return Intent(name, slots)
 
 
@@ -117,19 +117,20 @@ def without_kind(slots: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
     return {slot: value for slot, value in slots.items() if slot not in ("domain", "device_class", "area", "floor")}
 
 
-def _about_one(name: str, slots: dict[str, SlotValue], target: Target, text: str, here: str, names: Names) -> Intent:
-    """As in "The light", where no room is known: the only one there is, or the question which."""
+def about_one(name: str, slots: dict[str, SlotValue], text: str, here: str, names: Names, *, area_said: bool) -> Intent:
+    """As in "The light", where no room is known: the only one there is, or the question which. `text`: lower case."""
     domain = slots.get("domain")
     one = ONE.search(text)
     if name == "HassClimateSetTemperature" and "thermostat" in text and not slots.keys() & {"area", "floor"}:
         return _one_of(name, slots, names.device("thermostat", {"climate"}, here=here).things, names)
-    if domain == "light" and target.area_said and _LAMP.search(text):
+    if domain == "light" and area_said and _LAMP.search(text):
         # A room's one lamp is not all of its lights.
-        lamps = names.device("lamp", {"light"}, area=target.area).things
-        named = tuple(lamp for lamp in lamps if lamp.area == target.area and "lamp" in lamp.name.lower())
+        area = str(slots.get("area", ""))
+        lamps = names.device("lamp", {"light"}, area=area).things
+        named = tuple(lamp for lamp in lamps if lamp.area == area and "lamp" in lamp.name.lower())
         return _one_of(name, slots, named, names)
     if not one or domain not in ("light", "fan") or "area" in slots or "floor" in slots or ALL.search(text):
-        if domain == "fan" and "area" in slots and not target.area_said:
+        if domain == "fan" and "area" in slots and not area_said:
             return _the_only_fan(name, slots, names)
         return Intent(name, slots)
     return _one_of(name, slots, names.device(one[1], {str(domain)}, here=here).things, names)

@@ -13,6 +13,7 @@ from assistant.understanding.resolve import Resolver
 
 NOW = datetime(2026, 11, 22, 15, 0)
 Slots = dict[str, SlotValue]
+Spans = tuple[tuple[str, str], ...]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,8 @@ def one(
         ("the lounge lamp", "Living Room Lamp"),
         ("kitschen lite", "Kitchen Light"),
         ("bedside", "Bedside Lamp"),
-        ("telly", "telly"),
+        ("telly", "Television"),
+        ("wireless", "wireless"),
         ("toaster", "toaster"),
     ],
 )
@@ -105,3 +107,67 @@ def test_evidence_of_the_home(resolver: Resolver) -> None:
     assert not resolver.fits((Parse("HassTurnOn", spans=(("name", "sauna stove"),)),), heard)
     assert not resolver.fits((Parse("HassTurnOn", spans=(("area", "attic"),)),), heard)
     assert resolver.fits((Parse("SetReminder", spans=(("text", "sauna stove"),)),), heard)
+
+
+@pytest.mark.parametrize(
+    ("intent", "spans", "closed", "text", "slots"),
+    [
+        ("HassMediaPlayerMute", (), {}, "mute the tv for me", {"name": "Television"}),
+        ("HassMediaPlayerMute", (), {}, "mute the telly for me", {"name": "Television"}),
+        ("HassMediaPlayerMute", (), {}, "mute everything on the tv", {}),
+        (
+            "HassMediaSearchAndPlay",
+            (("search_query", "radio gaga"),),
+            {},
+            "play radio gaga",
+            {"search_query": "radio gaga"},
+        ),
+        (
+            "HassClimateSetTemperature",
+            (("temperature", "20"),),
+            {},
+            "thermostat to 20",
+            {"temperature": 20, "name": "Thermostat"},
+        ),
+        (
+            "HassTurnOn",
+            (("area", "bedroom"),),
+            {"domain": "light"},
+            "the lamp in the bedroom",
+            {"name": "Bedside Lamp"},
+        ),
+        (
+            "HassTurnOn",
+            (("area", "bedroom"),),
+            {"domain": "light"},
+            "bedroom lights",
+            {"area": "Bedroom", "domain": "light"},
+        ),
+        (
+            "HassSetPosition",
+            (("position", "half"),),
+            {"device_class": "blind"},
+            "half",
+            {"position": 50, "name": "Living Room Blinds"},
+        ),
+    ],
+)
+def test_a_device_that_the_sentence_names_is_meant(
+    resolver: Resolver, intent: str, spans: Spans, closed: dict[str, str], text: str, slots: Slots
+) -> None:
+    assert one(resolver, intent, *spans, text=text, **closed) == (intent, slots)
+
+
+def test_the_light_of_no_known_room_is_asked_about(resolver: Resolver) -> None:
+    assert one(resolver, "HassTurnOn", text="turn on the light please", domain="light")[0] == "Clarify"
+    assert one(resolver, "HassTurnOn", text="turn on the light please", here="Kitchen", domain="light") == (
+        "HassTurnOn",
+        {"area": "Kitchen", "domain": "light"},
+    )
+
+
+def test_a_device_of_another_command_is_not_taken(resolver: Resolver) -> None:
+    reading = (Parse("HassTurnOff", spans=(("name", "radio"),)), Parse("HassMediaPlayerMute"))
+    first, second = resolver.resolve(reading, "turn off the radio and mute it", Heard(NOW))
+    assert dict(first.slots) == {"name": "Radio"}
+    assert dict(second.slots) == {}
