@@ -24,6 +24,8 @@ Speak = Callable[[AsyncIterator[str], str], Awaitable[Spoken]]
 """Says a text in a language, as in "es"; "": the user's own."""
 News = Callable[[], Awaitable[str]]
 
+DELETING = "ForgetConversations"
+"""Deletes what was talked about; nobody is to know it any more."""
 STAGES = frozenset(field.name for field in fields(Timings))
 
 
@@ -59,6 +61,10 @@ class Conversation(Protocol):
 
     def heard(self, text: str) -> None:
         """The last answer was cut off: only this much of it was heard."""
+        ...
+
+    def forget(self) -> None:
+        """Know nothing of what was said so far."""
         ...
 
 
@@ -191,6 +197,8 @@ class Turn:
                 await self._faculties.actor.run(lambda actor: actor.note(self.request, self.reply))
                 continue
             reply = await self._act(intent)
+            if intent.name == DELETING:
+                self._faculties.conversation.forget()
             if reply.text:
                 yield self._piece(reply.text if not self._pieces else f" {reply.text}")
             self.expects_answer = reply.expects_answer

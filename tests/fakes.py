@@ -179,6 +179,9 @@ class Echo:
     def heard(self, text: str) -> None:
         self.heard_of_it.append(text)
 
+    def forget(self) -> None:
+        self.heard_of_it.clear()
+
 
 async def comes_true(condition: Callable[[], bool]) -> None:
     """Let everything else work until something is so that no event tells."""

@@ -113,3 +113,11 @@ def test_a_reply_in_another_language_is_spoken_as_such_when_it_is_all_of_the_rep
 
     stage.run(notes)
     assert spoken == [language]
+
+
+def test_what_is_deleted_is_forgotten_by_the_conversation_too() -> None:
+    stage = Stage("ForgetConversations", known=("ForgetConversations",))
+    stage.echo.heard("a secret")
+    stage.run()
+    assert stage.actor.done == ["ForgetConversations"]
+    assert stage.echo.heard_of_it == []

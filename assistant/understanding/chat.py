@@ -235,6 +235,10 @@ class Chat:
         if turns:
             turns[-1] = (turns[-1][0], text.strip() or "…")
 
+    def forget(self) -> None:
+        """Know nothing of what was said so far."""
+        self._history = History()
+
     def _messages(self) -> list[Message]:
         return self._history.messages(self._manner.system)
 

@@ -26,6 +26,12 @@ _SAID: Mapping[str, str] = {
     "ScheduleCommand": "I will do that later: {conversation_command}.",
     "HassBroadcast": "Announcing: {message}.",
     "AddNote": "Noted: {text}.",
+    "Translate": "Translating {text}.",
+    "RememberFact": "I will remember: {text}.",
+    "RecallFact": "Looking up what you told me.",
+    "ForgetFact": "Forgetting what you told me.",
+    "SearchConversations": "Searching our conversations.",
+    "ForgetConversations": "Deleting what we talked about.",
 }
 
 

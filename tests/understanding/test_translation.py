@@ -128,3 +128,18 @@ def test_facts_that_belong_to_a_question_are_told_with_it_and_are_only_text() ->
     first, second = asyncio.run(go())
     assert "(The user told you: Anna is allergic to nuts.)" in first
     assert "told you" not in second
+
+
+def test_a_conversation_that_is_deleted_is_not_told_to_the_model_again() -> None:
+    writer = Noter()
+
+    async def go() -> None:
+        model: Resident[LanguageModel] = Resident(Lane("chat"), lambda: writer)
+        chat = Chat(model, FixedClock(), Manner("Be brief."))
+        await answer(chat, "my secret is platypus", Intent("Chat"))
+        chat.forget()
+        await answer(chat, "hello", Intent("Chat"))
+        await model.close()
+
+    asyncio.run(go())
+    assert [message["role"] for message in writer.given] == ["system", "user"]
