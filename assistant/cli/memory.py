@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 
+from assistant.cli.options import add_common_options
 from assistant.cli.output import table
 from assistant.config import load
 from assistant.core.errors import AssistantError
@@ -52,9 +53,7 @@ def _action(
     actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
 ) -> argparse.ArgumentParser:
     action = actions.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    # Also after the action's name; without a default, or it would take back what was said before it.
-    action.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
-    action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")
+    add_common_options(action)
     action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object a line")
     return action
 

@@ -4,6 +4,8 @@ import argparse
 import importlib
 from pathlib import Path
 
+from assistant.cli.options import add_common_options
+
 EXAMPLES = """\
 examples:
   assistant models recommend                      what answers fast enough on this machine
@@ -81,9 +83,7 @@ def _action(
         epilog=f"examples:\n{commands}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    # Also after the action's name; without a default, or it would take back what was said before it.
-    action.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
-    action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")
+    add_common_options(action)
     action.add_argument("--json", action="store_true", help="one JSON object a line")
     return action
 

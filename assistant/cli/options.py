@@ -15,3 +15,12 @@ def add_home_options(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a file or folder of your own sentences; may be given several times",
     )
+
+
+def add_common_options(action: argparse.ArgumentParser) -> None:
+    """`--config` and `--debug`, also after an action's name.
+
+    They have no default here, or it would take back what was said before the name.
+    """
+    action.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
+    action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show tracebacks")
