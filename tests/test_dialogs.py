@@ -170,6 +170,25 @@ def test_a_question_about_many_is_answered_by_naming_some() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "off"),
+    [
+        ("turn off the lights", "in the kitchen and the hallway", {"kitchen_ceiling", "kitchen_counter", "hallway"}),
+        ("turn off the lights", "the ones upstairs", {"bedroom", "bedside", "bathroom"}),
+        ("turn off everything", "only the lights in the bedroom", {"bedroom", "bedside"}),
+        ("turn off the lights", "no, the bedside lamp", {"bedside"}),
+    ],
+)
+def test_some_of_many_are_named_in_many_ways(asked: str, answer: str, off: set[str]) -> None:
+    states = talk("turn on all the lights", asked, answer, "yes")[1]
+    assert {entity for entity, state in states.items() if state == "off"} == {f"light.{name}" for name in off}
+
+
+def test_all_of_them_is_a_yes() -> None:
+    assert replies("turn on all the lights", "turn off the lights", "all of them")[2] == "Turned off 7 lights."
+    assert replies("turn on all the lights", "turn off everything", "only the lights")[2] == "Turned off 7 lights."
+
+
 def test_what_a_skill_asks_for_completes_the_command() -> None:
     said = replies("remind me to call mum", "at five in the afternoon", "set a timer", "twenty minutes", "set a timer")
     assert said == [
@@ -195,6 +214,9 @@ def test_a_time_is_changed_on_the_day_that_was_said() -> None:
     said = replies("wake me at seven tomorrow", "no, at eight", "what alarms do I have")
     assert said == ["Alarm set for 7:00 am tomorrow.", "Alarm set for 8:00 am tomorrow.", said[2]]
     assert said[2] == "There is 1 alarm: 8:00 am tomorrow."
+    said = replies("remind me to call mum tomorrow evening", "make it eight in the morning")
+    assert said[1] == "I will remind you at 8:00 am tomorrow: call mum."
+    assert replies("set an alarm", "for seven in the evening", "no, seven thirty")[2].startswith("Alarm set for 7:30 ")
     said = replies("set a timer for ten minutes", "make it fifteen minutes", "how many timers are there")
     assert said[1] == "Timer set for 15 minutes."
     assert "10 minute" not in said[2]

@@ -86,6 +86,8 @@ def answer(text: str, names: Sequence[str] = ()) -> Answer:
             return Answer(Kind.CHOSEN, (chosen,))
         if chosen is not None and len(names) == 2:
             return Answer(Kind.CHOSEN, (1 - chosen,))
+    if not names and _ALL.fullmatch(said):
+        return Answer(Kind.YES)
     if not _YES_AND_NO.fullmatch(said) or _ONLY_FILLERS.fullmatch(said):
         return Answer(Kind.OTHER)
     return Answer(Kind.YES if _ONLY_YES.fullmatch(said) else Kind.NO)  # what is in doubt ("yeah no") is not done

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant.core.values import Intent, Request, SlotValue, Understanding
-from assistant.core.vocabulary import ABOUT_LAST
+from assistant.core.values import Intent, Request, SlotValue, Tier, Understanding
+from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING
 from assistant.understanding.tiers import Tiers, readings
 
 Misheard = Callable[[str, str, Iterable[str]], tuple[str, str] | None]
 """(what was heard, what was said then, every name) → the name that was meant and the words it was heard as."""
 DATED = frozenset({"HassStartTimer", "SetAlarm", "SetReminder", "ScheduleCommand", "AddCalendarEvent"})
 """Commands of which a time may be changed by "make it …"."""
+_SUBJECT = ("text", "conversation_command", "name")
 _INSTEAD = re.compile(
     r"(?P<no>(?:(?:no|nope|oops|sorry|wait|actually)[ ,]+)*)(?P<make>(?:make|change) (?:it|that) (?:to |for )?)?"
     r"(?P<again>(?!(?:not|don't|thanks|thank|never)\b).+)"
@@ -54,6 +55,8 @@ def instead(request: Request, last: Last | None, tiers: Tiers, misheard: Mishear
         meant = tiers.understand(replace(request, text=text))
         if any(intent.name in ABOUT_LAST | {"Chat"} for intent in meant.intents):
             continue
+        if last is not None and text == request.text and _guessed_away(meant, last):
+            continue
         if last is not None:
             meant = _with_day(meant, last)
         if last is None or _done(meant.intents) != _done(last.intents):
@@ -70,8 +73,23 @@ def changed(request: Request, last: Last, tiers: Tiers) -> Corrected | None:
         return None
     again = replace(request, text=match["again"], transcript=None)
     found = instead(again, last, tiers, lambda heard, said, names: None)
-    same = found is not None and [intent.name for intent in found.last.intents] == names
-    return found if same else None
+    if found is None or [intent.name for intent in found.last.intents] != names:
+        return None
+    back, *commands = found.understanding.intents
+    # What it is for stays as it was: the words of a change are not to be in it.
+    kept = [
+        replace(new, slots={**new.slots, **{slot: old.slots[slot] for slot in _SUBJECT if slot in old.slots}})
+        if new.name in DATED
+        else new
+        for new, old in zip(commands, last.intents, strict=True)
+    ]
+    return Corrected(replace(found.understanding, intents=(back, *kept)), Last(last.text, tuple(kept)))
+
+
+def _guessed_away(meant: Understanding, last: Last) -> bool:
+    """As in "seven thirty", alone a sum to the model: after an alarm it is its time."""
+    dated = len(last.intents) == 1 and last.intents[0].name in DATED
+    return dated and meant.tier is Tier.MODEL and meant.intents[0].name not in DATED | HOME_CHANGING
 
 
 def _with_day(meant: Understanding, last: Last) -> Understanding:

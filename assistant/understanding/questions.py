@@ -6,14 +6,22 @@ from dataclasses import dataclass, replace
 
 from assistant.core.values import Intent, Request, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
+from assistant.understanding.caution import touched
 from assistant.understanding.followup import aimed_at
 from assistant.understanding.tiers import Tiers
 
 _ARTICLE = r"(?:\b(?:the|a|an|my|that|this)\s+)?"
 _ONLY = re.compile(
     r"(?:(?:no|just|only|but|i mean|i meant|i said|the ones?|those|in|on|for)\b[ ,]*)*(?:(?:the|my) )?(?P<what>.+?)"
-    r"(?: (?:only|please|alone|one|ones|lights))*"
+    r"(?: (?:only|please|alone|one|ones))*"
 )
+_KINDS = {
+    **dict.fromkeys(("lights", "lamps"), "light"),
+    **dict.fromkeys(("switches", "plugs", "sockets"), "switch"),
+    "fans": "fan",
+    **dict.fromkeys(("players", "media players", "speakers"), "media_player"),
+}
+"""What a part of everything may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,33 @@ def meant_by(question: Question, place: int, request: Request, tiers: Tiers) -> 
 
 def narrowed(question: Question, request: Request, tiers: Tiers) -> Understanding | None:
     """As in "just the kitchen" to "Turn off all 7 lights?": the command for these; None where nothing was named."""
-    match = _ONLY.fullmatch(" ".join(re.sub(r"[^\w' ]+", " ", request.text.lower()).split()))
+    words = " ".join(re.sub(r"[^\w' ]+", " ", request.text.lower()).split())
     asked = question.meant[0].intents if question.meant and not question.names else ()
-    if match is None or len(asked) != 1 or asked[0].name not in HOME_CHANGING:
+    if len(asked) != 1 or asked[0].name not in HOME_CHANGING:
         return None
-    found = aimed_at(match["what"], asked[0], tiers) if tiers.names.is_named(match["what"]) else None
-    return replace(question.meant[0], intents=(found,)) if found is not None else None
+    matches = [_ONLY.fullmatch(part) for part in re.split(r" and | or ", words)]
+    found = [_fewer(match["what"], asked[0], tiers) for match in matches if match is not None]
+    fewer = tuple(one for one in found if one is not None)
+    return replace(question.meant[0], intents=fewer) if len(fewer) == len(matches) else None
+
+
+def _fewer(what: str, command: Intent, tiers: Tiers) -> Intent | None:
+    """The command for a kind of device, a floor, a room or a device."""
+    of_a_kind, _, place = what.partition(" in ")
+    if place and of_a_kind in _KINDS:  # "the lights in the bedroom"
+        lesser = _fewer(of_a_kind, command, tiers) or command
+        return _fewer(re.sub("^(?:the|my) ", "", place), lesser, tiers)
+    kind = _KINDS.get(what, "")
+    if (
+        kind
+        and "domain" not in command.slots
+        and any(one.domain == kind for one in touched(command, tiers.names.registry))
+    ):
+        return replace(command, slots={**command.slots, "domain": kind})
+    floors = tiers.names.floor(what)
+    if len(floors) == 1 and not command.slots.keys() & {"name", "area", "floor"}:
+        return replace(command, slots={**command.slots, "floor": floors[0].name})
+    return aimed_at(what, command, tiers) if tiers.names.is_named(what) else None
 
 
 def _labels(intent: Intent) -> set[str]:

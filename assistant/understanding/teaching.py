@@ -6,7 +6,7 @@ from assistant.understanding.answers import Kind, answer
 
 PHRASE = re.compile(r"[^\W\d_][^\W\d_']{2,}|[^\W\d_']+(?:[ '-][^\W\d_']+){1,5}")
 """What may be taught as a phrase."""
-TEACHING = re.compile(r"\b(?:say|mean|means|call|called|hear|teach|learn|change)\b")
+TEACHING = re.compile(r"\b(?:say|mean|means|call|called|hear|teach|learn)\b")
 """What no sentence lacks that teaches a command."""
 
 
