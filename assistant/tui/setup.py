@@ -135,14 +135,16 @@ class SetupScreen(FollowingScreen):
         try:
             self._choices[tab] = await self._setup.choices(tab)
         except AssistantError as error:
-            self._tell(str(error))
+            if tab == self._tab:
+                self._tell(str(error))
             return
         options = self.query_one(f"#{tab}-choices", OptionList)
         options.clear_options()
         for number, one in enumerate(self._choices[tab]):
             options.add_option(Option(safe(f"{'●' if one.chosen else '○'} {one.label}"), str(number)))
         options.highlighted = next((n for n, one in enumerate(self._choices[tab]) if one.chosen), None)
-        options.focus()
+        if tab == self._tab:
+            options.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose it."""

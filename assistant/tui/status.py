@@ -19,7 +19,7 @@ QUIETEST = -60.0
 """Decibels relative to full scale that show as an empty meter."""
 WIDTH = 12
 """Cells of a meter."""
-STALE = 2.0
+STALE = 5.0
 """Seconds after the last level in which a microphone that should deliver counts as gone."""
 NO_SOUND = "no sound comes from the microphone"
 
