@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.core.errors import ModelError
 from assistant.engines.llama_raw import HINT, RawModel
+from assistant.understanding.calibration import CALIBRATION_KEY, calibrated, curves_from
 from assistant.understanding.pieces import Pieces
 from assistant.understanding.reading import Parse, Reading, probability
 from assistant.understanding.words import normalize
@@ -88,6 +89,7 @@ class IntentModel:
             frozenset(number for name, number in self._ids.items() if name.startswith("{")),
             {self._ids[intent]: frozenset(self._ids[name] for name in names) for intent, names in allowed.items()},
         )
+        self._curves = curves_from(self._raw.get(CALIBRATION_KEY))
         self._intents = np.array(sorted(self._tokens.allowed))
         self.intents = tuple(allowed)
         """The intents that the model was trained on."""
@@ -109,7 +111,8 @@ class IntentModel:
         readings = [
             self._follow(prompt, words, cut, int(self._intents[place]), float(chances[place])) for place in best
         ]
-        return tuple(sorted(readings, key=probability, reverse=True))
+        likeliest = sorted(readings, key=probability, reverse=True)
+        return tuple(calibrated(reading, self._curves) for reading in likeliest)
 
     def close(self) -> None:
         """Free the memory."""

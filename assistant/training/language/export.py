@@ -78,6 +78,31 @@ def write_gguf(
     fresh.replace(path)
 
 
+def rewritten(path: Path, texts: Mapping[str, str]) -> None:
+    """Write strings into the metadata of a file and leave everything else in it as it is. Raises TrainingError."""
+    try:
+        import gguf
+    except ImportError as error:
+        raise TrainingError("the package gguf is missing", 'pip install "offline-assistant[train]"') from error
+    reader = gguf.GGUFReader(path)
+    fresh = path.with_suffix(".new")
+    writer = gguf.GGUFWriter(fresh, "llama")
+    for name, field in reader.fields.items():
+        if name.startswith("GGUF.") or name == "general.architecture" or name in texts:
+            continue
+        inner = field.types[-1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
+        writer.add_key_value(name, field.contents(), field.types[0], sub_type=inner)
+    for name, text in texts.items():
+        writer.add_string(name, text)
+    for tensor in reader.tensors:
+        writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    fresh.replace(path)
+
+
 def tensors(weights: Mapping[str, Any], layers: int) -> Iterator[tuple[str, "np.ndarray[Any, np.dtype[np.float32]]"]]:
     """The network's tensors under llama.cpp's names. The output is the embedding and is not written again."""
     for own, names in tensor_names(layers):

@@ -68,7 +68,7 @@ def score(name: str, model: IntentModel, sentences: Sequence[Sentence]) -> Score
         reading: Reading = readings[0] if readings else ()
         names = [parse.intent for parse in reading]
         wanted = [command.intent for command in sentence.commands]
-        good = names == wanted if sentence.complete else names[:1] == wanted
+        good = intents_right(reading, sentence)
         right += good
         if sentence.complete:
             known += 1
@@ -92,6 +92,18 @@ def score(name: str, model: IntentModel, sentences: Sequence[Sentence]) -> Score
         statistics.median(spent),
         sorted(spent)[int(len(spent) * 0.95)],
     )
+
+
+def intents_right(reading: Reading, sentence: Sentence) -> bool:
+    """All intents in order, as far as they are known."""
+    names = [parse.intent for parse in reading]
+    wanted = [command.intent for command in sentence.commands]
+    return names == wanted if sentence.complete else names[:1] == wanted
+
+
+def right(reading: Reading, sentence: Sentence) -> bool:
+    """Everything that is known of the sentence."""
+    return intents_right(reading, sentence) and (not sentence.complete or same(reading, sentence))
 
 
 def same(reading: Reading, sentence: Sentence) -> bool:

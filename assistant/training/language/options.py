@@ -29,6 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layers", type=int, help="layers (default 5, or those of --begin)")
     parser.add_argument("--check", action="store_true", help="train nothing, only measure the model in --out")
     parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="train nothing, only fit the confidence of the model in --out on what was kept away, and write it into it",
+    )
+    parser.add_argument(
         "--replay",
         action="store_true",
         help="train nothing, only try again what you called right or wrong (the setting understanding.keep_marks)",

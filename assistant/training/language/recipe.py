@@ -8,6 +8,7 @@ in the work folder, `--resume` goes on where it stopped. Nothing is downloaded.
 import argparse
 import itertools
 import logging
+import random
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ PLAIN_FOR_PIECES = 50_000
 PLAIN_PART = 0.2
 """Share of the time for plain English."""
 MODEL_FILE = "intent.gguf"
+KEPT_FOR_CONFIDENCE = 300
+"""Sentences of each kept set on which confidence is fitted."""
 WIDTH, LAYERS = 192, 5
 """Of a network that begins from nothing, where no other size is asked for."""
 
@@ -68,7 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     recipe_log.setLevel(logging.INFO)
     try:
         material = read_material(arguments)
-        if not arguments.check:
+        if arguments.calibrate:
+            fit_confidence(arguments, material)
+        elif not arguments.check:
             train(arguments, material)
         check(arguments, material)
     finally:
@@ -129,6 +134,17 @@ def train(arguments: argparse.Namespace, material: Material) -> None:
     commands.train(CommandChunks(material.trained, material.words(), material.real, encoder, seed), export)
     export(commands)
     LOG.info("done: %d steps, %d tokens, loss %.4f", commands.steps, commands.tokens, commands.loss)
+
+
+def fit_confidence(arguments: argparse.Namespace, material: Material) -> None:
+    """Write into the exported model how far its confidence can be believed. Raises ModelError, TrainingError."""
+    from assistant.training.language.calibrate import calibrate
+    from assistant.training.language.measure import held_out_sentences
+
+    sentences = held_out_sentences(material.patterns, material.words(), arguments.seed)
+    for _, kept in material.kept:
+        sentences += random.Random(arguments.seed).sample(kept, min(KEPT_FOR_CONFIDENCE, len(kept)))
+    calibrate(arguments.out / MODEL_FILE, sentences)
 
 
 def check(arguments: argparse.Namespace, material: Material) -> None:
