@@ -62,6 +62,9 @@ class DictationSettings:
     """A command stays one as long as free speech fits the sound no better than by so many nats."""
     least: float = 0.15
     """A dictated reading with less confidence than this is none."""
+    clear: float = -15.0
+    """Least score of a command, in nats a second of sound, that needs no other reading to agree: -4 to -13 for
+    commands, in noise too; other talk before music 12 dB softer is taken for commands at -16 to -19."""
 
 
 def read_settings(folder: Path) -> DictationSettings:
@@ -158,21 +161,21 @@ class Dictation:
     def better(self, heard: Transcript) -> Transcript:
         """The better reading of what was kept: `heard`, which is the commands' one, or the free one. Forgets the sound.
 
-        Costs another decoding unless `heard` is surely a command. Overdriven sound resembles anything: then a command
-        counts only where both readings agree. Raises ModelError.
+        Costs another decoding unless `heard` is surely a command. Overdriven sound and talk before music resemble
+        anything: then a command counts only where both readings agree. Raises ModelError.
         """
         sound = pcm.join(self._sound)
         self.forget()
         free = self._ready()
         if free is None or not sound.pcm:
             return heard
-        overdriven = is_overdriven(sound)
-        if is_surely_command(heard, free.settings) and not overdriven:
+        unclear = is_overdriven(sound) or heard.score < free.settings.clear * sound.seconds
+        if is_surely_command(heard, free.settings) and not unclear:
             return heard
         free.recognizer.accept(sound)
         other = without_wake(free.recognizer.finish(), self._phrases)
         found = choose(heard, other, free.settings)
-        if overdriven and found.text and found.text == heard.text:
+        if unclear and found.text and found.text == heard.text:
             command = without_wake(heard, self._phrases).text
             return found if command in (other.text, *(one.text for one in other.alternatives)) else refused(found)
         return found

@@ -94,6 +94,17 @@ def test_of_overdriven_sound_a_command_counts_only_where_both_readings_agree(
     assert {"turn on the light"} <= {found.text, *(other.text for other in found.alternatives)}
 
 
+@pytest.mark.parametrize(("free_text", "text"), [("turn on the light", "turn on the light"), ("turn it right", "")])
+def test_where_little_fits_a_command_counts_only_where_both_readings_agree(free_text: str, text: str) -> None:
+    free = dictation(Recognizer(Transcript(free_text, confidence=0.9, score=-40.0)))
+    free.hear(SOUND)
+    found = free.better(Transcript("turn on the light", confidence=0.9, score=-16.0 * SOUND.seconds))
+    assert found.text == text
+    free.hear(SOUND)
+    surely = Transcript("turn on the light", confidence=0.9, score=-6.0 * SOUND.seconds)
+    assert free.better(surely) is surely
+
+
 def test_what_is_no_command_is_heard_again_from_its_beginning_and_once() -> None:
     recognizer = Recognizer(Transcript("what a nice day", confidence=0.6))
     free = dictation(recognizer)
