@@ -33,7 +33,7 @@ BEAM = 7.0
 """Nats above the cheapest word of the grammar up to which others are looked at."""
 NAMED, BEGUN = 4.0, 1.0
 """Nats that a word gains which goes on with a name of this home, and which begins one."""
-OWN = 5.0
+OWN = 8.0
 """Nats that a word gains which this user always said there."""
 
 Costs = dict[int, float]
