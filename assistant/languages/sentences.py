@@ -20,6 +20,7 @@ from hassil.parser import ParseError
 
 from assistant.core.errors import ConfigError
 from assistant.core.vocabulary import TAUGHT
+from assistant.languages.slips import meant, meant_intent, meant_slot
 
 FOLDER = Path(__file__).parent
 CUSTOM = "custom"
@@ -160,7 +161,7 @@ class _CustomReader:
             return None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            reason = f"not valid YAML: {error.problem or error.context}"
+            reason = f"not valid YAML: {error.problem or error.context} (check indentation, colons, quotes; no tabs)"
             self.problems.append(Problem(self._path, mark.line + 1 if mark else 1, reason))
             return None
         except (yaml.YAMLError, RecursionError):
@@ -176,7 +177,9 @@ class _CustomReader:
         fields = dict(self._fields(root))
         for key, (key_node, _) in fields.items():
             if key not in KEYS:
-                self._wrong(key_node, f"unknown key '{key}'; known are {', '.join(KEYS[:5])}")
+                close = meant(key, KEYS)
+                hint = f"did you mean '{close}'?" if close else f"known are {', '.join(KEYS[:5])}"
+                self._wrong(key_node, f"unknown key '{key}' ({hint})")
         language = fields.get("language")
         if language is not None and isinstance(language[1], yaml.ScalarNode):
             said = str(language[1].value)
@@ -201,7 +204,9 @@ class _CustomReader:
             if not lists and not rules:
                 self._wrong(root, "there are no intents in the file")
             return None
-        for name, (_, node) in self._mapping(fields["intents"][1], "intents"):
+        for name, (name_node, node) in self._mapping(fields["intents"][1], "intents"):
+            if close := meant_intent(name):
+                self._wrong(name_node, f"'{name}' is no intent that is known (did you mean '{close}'?)")
             for block in self._blocks(name, node, own, known_lists, set(own["expansion_rules"]) | known_rules):
                 self.data["intents"].setdefault(name, {"data": []})["data"].append(block)
                 if name == TAUGHT:
@@ -247,7 +252,17 @@ class _CustomReader:
                         block[key] = value
                     else:
                         self._wrong(fields[key][0], f"'{key}' must be keys and values")
-            yield block
+            if not self._misspelt_slot(name, fields):
+                yield block
+
+    def _misspelt_slot(self, intent: str, fields: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> bool:
+        """True when a block sets a slot that is nearly one of its intent: without it, it would mean something else."""
+        slots = fields["slots"][1] if "slots" in fields else None
+        for slot, (node, _) in self._fields(slots) if isinstance(slots, yaml.MappingNode) else ():
+            if close := meant_slot(intent, slot):
+                self._wrong(node, f"{intent} has no slot '{slot}' (did you mean '{close}'?)")
+                return True
+        return False
 
     def _refers_well(self, node: yaml.Node, text: str, lists: set[str] | frozenset[str], rules: set[str]) -> bool:
         """True when a template can be parsed and everything it refers to exists."""

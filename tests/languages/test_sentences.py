@@ -86,7 +86,9 @@ def test_a_folder_and_plain_lists_of_sentences(tmp_path: Path) -> None:
         ("language: en\nlists:\n  a: {value: [b]}\n", 3, "the list a needs"),
         ("- tea", 1, "must be keys and values"),
         ("", 1, "the file is empty"),
-        ("\ttea", 1, "not valid YAML"),
+        ("\ttea", 1, "no tabs"),
+        ("language: en\nintent:\n  Tea: [tea]\n", 2, "did you mean 'intents'?"),
+        ("intents:\n  HassTurnOnn: [glow up]\n", 2, "did you mean 'HassTurnOn'?"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
@@ -108,3 +110,16 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
         load("en", [tmp_path / "nothing.yaml"])
+
+
+def test_a_misspelt_slot_never_widens_what_a_sentence_does(tmp_path: Path) -> None:
+    file = tmp_path / "slip.yaml"
+    block = "{sentences: [glow up], slots: {domian: light}}"
+    file.write_text(f"intents:\n  HassTurnOn: {{data: [{block}]}}\n  Glow: {{data: [{block}]}}\n")
+    sentences = load("en", [file])
+    assert [problem.reason for problem in sentences.problems] == [
+        "HassTurnOn has no slot 'domian' (did you mean 'domain'?)"
+    ]
+    texts = [text.text for data in sentences.intents.intents["HassTurnOn"].data for text in data.sentences]
+    assert "glow up" not in texts
+    assert "Glow" in sentences.intents.intents  # an intent of one's own has the slots it likes

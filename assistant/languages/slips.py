@@ -1,0 +1,25 @@
+"""Slips in a user's sentence file that would load and mean something else: names that are nearly those of ours.
+
+"domian: light" would switch everything: without the slot that was meant, the rest of the block names no kind of device.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from assistant.core.vocabulary import INTENTS
+
+
+def meant(word: str, known: Iterable[str], alike: float = 0.75) -> str:
+    """Which known word was probably meant by one that is not known, or ""."""
+    known = list(known)
+    return "" if word in known else next(iter(get_close_matches(word, known, 1, alike)), "")
+
+
+def meant_intent(name: str) -> str:
+    """The intent of the vocabulary that a name is a slip of, or "". Names of one's own are no slips."""
+    return meant(name, INTENTS, 0.9)
+
+
+def meant_slot(intent: str, slot: str) -> str:
+    """The slot of a known intent that a name is a slip of, or ""."""
+    return meant(slot, INTENTS.get(intent, ()))
