@@ -275,10 +275,12 @@ def test_a_session_that_ends_by_a_fault_of_ours_is_told_and_the_conversation_sta
 def test_a_service_that_went_away_is_found_again() -> None:
     async def go() -> None:
         lost, found = Bench(), Bench()
-        gone = asyncio.Event()
+        gone, back = asyncio.Event(), asyncio.Event()
 
         @asynccontextmanager
         async def connect() -> AsyncIterator[Assistant]:
+            if gone.is_set():
+                await back.wait()
             bench = found if gone.is_set() else lost
             async with bench.session:
                 yield Lossy(bench.session, gone) if bench is lost else bench.session
@@ -290,8 +292,9 @@ def test_a_service_that_went_away_is_found_again() -> None:
             await until(pilot, lambda: said(app, "trouble") == ["the service went away"])
             assert "waiting" in shown(app, "#note")
             await pilot.press(*"one", "enter")
+            await until(pilot, lambda: app.query_one(RequestBox).text == "one" and len(said(app, "trouble")) == 2)
+            back.set()
             await until(pilot, lambda: "The service is there again." in said(app, "assistant"))
-            assert app.query_one(RequestBox).text == "one"
             await pilot.press("enter")
             await until(pilot, lambda: "Did one." in said(app, "assistant"))
 
