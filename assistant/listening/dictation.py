@@ -63,8 +63,11 @@ class DictationSettings:
     least: float = 0.15
     """A dictated reading with less confidence than this is none."""
     clear: float = -15.0
-    """Least score of a command, in nats a second of sound, that needs no other reading to agree: -4 to -13 for
-    commands, in noise too; other talk before music 12 dB softer is taken for commands at -16 to -19."""
+    """Least score of a command, in nats a second of sound, that needs no other reading to agree: -4 to -13 for most
+    commands, down to -20 in noise; other talk before music 12 dB softer is taken for commands at -15 to -24."""
+    agreed: float = 0.35
+    """Least share of an unclear command's words that the free reading has too: 0.4 to 1 where it was said, 0.1 to 0.25
+    where other talk was taken for it."""
 
 
 def read_settings(folder: Path) -> DictationSettings:
@@ -161,15 +164,17 @@ class Dictation:
     def better(self, heard: Transcript) -> Transcript:
         """The better reading of what was kept: `heard`, which is the commands' one, or the free one. Forgets the sound.
 
-        Costs another decoding unless `heard` is surely a command. Overdriven sound and talk before music resemble
-        anything: then a command counts only where both readings agree. Raises ModelError.
+        Costs another decoding unless `heard` is surely a command. Overdriven sound resembles anything: then a command
+        counts only where both readings agree. Of talk before music the free reading must have some of the words.
+        Raises ModelError.
         """
         sound = pcm.join(self._sound)
         self.forget()
         free = self._ready()
         if free is None or not sound.pcm:
             return heard
-        unclear = is_overdriven(sound) or heard.score < free.settings.clear * sound.seconds
+        overdriven = is_overdriven(sound)
+        unclear = overdriven or heard.score < free.settings.clear * sound.seconds
         if is_surely_command(heard, free.settings) and not unclear:
             return heard
         free.recognizer.accept(sound)
@@ -177,8 +182,18 @@ class Dictation:
         found = choose(heard, other, free.settings)
         if unclear and found.text and found.text == heard.text:
             command = without_wake(heard, self._phrases).text
-            return found if command in (other.text, *(one.text for one in other.alternatives)) else refused(found)
+            least = 1.0 if overdriven else free.settings.agreed
+            return found if agreement(command, other) >= least else refused(found)
         return found
+
+
+def agreement(command: str, free: Transcript) -> float:
+    """How far a free reading bears a command out: 1 where the command is among its readings, else the share of words."""
+    if command in (free.text, *(one.text for one in free.alternatives)):
+        return 1.0
+    words, others = command.split(), set(free.text.split())
+    # The same words in another order are not the same: less than 1.
+    return 0.99 * sum(word in others for word in words) / max(1, len(words))
 
 
 def is_surely_command(heard: Transcript, settings: DictationSettings) -> bool:
