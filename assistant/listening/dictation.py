@@ -188,7 +188,7 @@ class Dictation:
 
 
 def agreement(command: str, free: Transcript) -> float:
-    """How far a free reading bears a command out: 1 where the command is among its readings, else the share of words."""
+    """How far a free reading bears a command out: 1 where it has the command too, else the share of its words."""
     if command in (free.text, *(one.text for one in free.alternatives)):
         return 1.0
     words, others = command.split(), set(free.text.split())
