@@ -70,7 +70,8 @@ def test_what_was_done_long_ago_is_not_it(tiers: Tiers) -> None:
     dialog = Dialog(tiers, caution=Caution(), clock=clock)
     dialog.understand(Request("turn on the kettle"))
     clock.seconds = 300
-    assert plain(dialog.understand(Request("turn it off")).intents) == [("Chat", {})]
+    # Nothing that is meant, or that something is to be let be: in no case the kettle.
+    assert plain(dialog.understand(Request("turn it off")).intents) in ([("Chat", {})], [("HassNevermind", {})])
     assert plain(dialog.understand(Request("cancel that")).intents) == [("HassNevermind", {})]
 
 
