@@ -125,6 +125,9 @@ ABOUT_LAST: frozenset[str] = frozenset(
 )
 """What is said about the turn before: a correction after it still means the turn before that."""
 
+SWITCHING: frozenset[str] = frozenset({"HassTurnOn", "HassTurnOff"})
+"""What switches the whole house where no slot says what is meant."""
+
 HOME_CHANGING: frozenset[str] = frozenset(
     {
         "HassTurnOn",

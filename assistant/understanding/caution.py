@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.core.values import Intent, Request, Source, Understanding
-from assistant.core.vocabulary import HOME_CHANGING
+from assistant.core.vocabulary import HOME_CHANGING, SWITCHING
 from assistant.home.registry import Entity, Registry, fold
 from assistant.skills.house import GATES, is_class
 from assistant.skills.phrases import sentence
@@ -22,7 +22,6 @@ When = Literal["always", "unsure", "never"]
 """`unsure`: only where the words were heard or understood with little confidence."""
 MARKED = "confirm"
 """Attribute of a device in the home file: true where it is always asked about."""
-SWITCHED = frozenset({"HassTurnOn", "HassTurnOff"})
 DELETING = "ForgetConversations"
 """What cannot be taken back."""
 QUIET_DOMAINS = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "todo"})
@@ -107,7 +106,7 @@ def _applies(when: When, unsure: bool) -> bool:
 
 def is_everything(intent: Intent) -> bool:
     """True for the whole house: on or off, and nothing said about what."""
-    return intent.name in SWITCHED and not intent.slots
+    return intent.name in SWITCHING and not intent.slots
 
 
 def piecewise(intents: Iterable[Intent], registry: Registry) -> tuple[Intent, ...]:
@@ -129,7 +128,7 @@ def touched(intent: Intent, registry: Registry) -> Sequence[Entity]:
     device_class = slots.pop("device_class")
     found = registry.select(**slots)
     if not slots["name"]:
-        whole = intent.name in SWITCHED and not slots["domain"] and not device_class
+        whole = intent.name in SWITCHING and not slots["domain"] and not device_class
         kinds = set(WHOLE_ROOM[intent.name == "HassTurnOn"]) if whole else DOMAINS.get(intent.name, set())
         found = tuple(
             entity for entity in found if entity.domain not in QUIET_DOMAINS and (not kinds or entity.domain in kinds)

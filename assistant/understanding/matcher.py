@@ -18,7 +18,8 @@ from hassil.recognize import RecognizeResult, recognize_all
 
 from assistant.core.values import Intent, SlotValue
 from assistant.core.vocabulary import HOME_CHANGING, INTENTS
-from assistant.languages.sentences import CUSTOM, Sentences
+from assistant.languages.custom import CUSTOM
+from assistant.languages.sentences import Sentences
 from assistant.understanding.candidates import Candidates
 from assistant.understanding.likeness import plain
 from assistant.understanding.names import Names

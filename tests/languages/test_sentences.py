@@ -6,6 +6,7 @@ import pytest
 
 from assistant.core.errors import ConfigError
 from assistant.core.vocabulary import INTENTS
+from assistant.languages.custom import CUSTOM
 from assistant.languages.sentences import load
 
 GOOD = """
@@ -81,6 +82,12 @@ def test_a_folder_and_plain_lists_of_sentences(tmp_path: Path) -> None:
         ("language: en\nintents:\n  Tea:\n    data:\n      - sentences: ['make tea (now']\n", 5, "cannot be read"),
         ("language: en\nintents:\n  Tea: ['<how> tea']\n", 3, "there is no expansion rule <how>"),
         ("language: en\nintents:\n  Tea: ['tea {kind}']\n", 3, "there is no list {kind}"),
+        ("intents:\n  Tea: ['tea {kind}']\n", 2, 'Tea: "tea {kind}" cannot be used'),
+        ("expansion_rules:\n  how: hot {kind}\nintents:\n  Tea: ['tea <how>']\n", 4, "no list {kind} (in <how>)"),
+        ("lists:\n  pot: {values: ['{kind} pot']}\nintents:\n  Tea: ['a {pot}']\n", 4, "no list {kind} (in {pot})"),
+        ("expansion_rules:\n  how: 'hot ('\nintents:\n  Tea: ['tea <how>']\n", 2, "the expansion rule how"),
+        ("expansion_rules:\n  how: 'hot ('\nintents:\n  Tea: ['tea <how>']\n", 4, "there is no expansion rule <how>"),
+        ("intents:\n  Tea: {data: [{sentences: [<how>], expansion_rules: {how: '{kind}'}}]}\n", 2, "no list {kind}"),
         ("language: en\nintents:\n  Tea: {}\n", 3, "has no list 'data'"),
         ("language: en\nintent:\n  Tea: [tea]\n", 2, "unknown key 'intent'"),
         ("language: en\nlists:\n  a: {value: [b]}\n", 3, "the list a needs"),
@@ -123,3 +130,52 @@ def test_a_misspelt_slot_never_widens_what_a_sentence_does(tmp_path: Path) -> No
     texts = [text.text for data in sentences.intents.intents["HassTurnOn"].data for text in data.sentences]
     assert "glow up" not in texts
     assert "Glow" in sentences.intents.intents  # an intent of one's own has the slots it likes
+
+
+def test_a_rule_may_use_the_list_of_the_block_that_uses_it(tmp_path: Path) -> None:
+    file = tmp_path / "tea.yaml"
+    block = "{sentences: ['make <how>'], lists: {kind: {values: [green]}}}"
+    file.write_text(f"expansion_rules: {{how: '{{kind}} tea'}}\nintents:\n  Tea: {{data: [{block}]}}\n")
+    sentences = load("en", [file])
+    assert sentences.problems == ()
+    assert [text.text for text in sentences.intents.intents["Tea"].data[0].sentences] == ["make <how>"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{sentences: [let there be light]}",
+        "{sentences: [let there be light], slots: {}}",
+        "{sentences: [let there be light], slots: {mood: bright}}",
+        "{sentences: ['let there be light [in [the] {area}]']}",
+        "{sentences: ['let there be (light|{name})']}",
+        "{sentences: ['let there be <what>'], expansion_rules: {what: 'light [in {area}]'}}",
+        "{sentences: ['let there be {sort} light'], lists: {sort: {values: [some]}}}",
+    ],
+)
+def test_a_sentence_that_says_nothing_of_what_is_switched_never_switches_everything(tmp_path: Path, block: str) -> None:
+    file = tmp_path / "bare.yaml"
+    file.write_text(f"intents:\n  HassTurnOn: {{data: [{block}]}}\n  Glow: {{data: [{block}]}}\n")
+    sentences = load("en", [file])
+    (problem,) = sentences.problems
+    assert "would switch everything" in problem.reason
+    assert "HassTurnOn" in problem.reason
+    assert not any(data.metadata == {CUSTOM: str(file)} for data in sentences.intents.intents["HassTurnOn"].data)
+    assert "Glow" in sentences.intents.intents
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{sentences: ['let there be light [in [the] {area}]'], slots: {domain: light}}",
+        "{sentences: ['let there be light in {area}']}",
+        "{sentences: ['let there be (light in|glow on) <where>'], expansion_rules: {where: '({area}|{floor})'}}",
+        "{sentences: ['{sort:domain} now'], lists: {sort: {values: [{in: lights, out: light}]}}}",
+    ],
+)
+def test_a_sentence_that_says_what_is_switched_is_taken(tmp_path: Path, block: str) -> None:
+    file = tmp_path / "whole.yaml"
+    file.write_text(f"intents:\n  HassTurnOff: {{data: [{block}]}}\n")
+    sentences = load("en", [file])
+    assert sentences.problems == ()
+    assert any(data.metadata == {CUSTOM: str(file)} for data in sentences.intents.intents["HassTurnOff"].data)
