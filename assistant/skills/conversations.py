@@ -57,8 +57,9 @@ def _day(date: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     """The first moment of a day, and the first one after it; any time without a day."""
     if not date:
         return None, None
-    begin = datetime.combine(calendar_day(date), datetime.min.time(), local(now, now).tzinfo)
-    return begin, begin + timedelta(days=1)
+    day = calendar_day(date)
+    begin = datetime.combine(day, datetime.min.time(), local(now, now).tzinfo)
+    return begin, begin + timedelta(days=1) if day < calendar_date.max else None
 
 
 def _local_day(turn: KeptTurn, now: datetime) -> calendar_date:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -215,7 +216,9 @@ def test_a_voice_whose_list_leads_elsewhere(server: Server, capsys: pytest.Captu
 
 def child(*words: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "assistant", "models", *words]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Where the tests run in a shell's background, Ctrl-C is ignored, and children would inherit that.
+    usual = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=usual)
 
 
 def until_it_is_asked(server: Server, child: "subprocess.Popen[str]") -> None:
