@@ -32,7 +32,8 @@ from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.checked import CheckedCommands
 from assistant.listening.dictation import NGRAMS, Dictation, free_speech
-from assistant.listening.hearing import Hearing, HearingHabits, Order
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import HearingHabits, Order
 from assistant.listening.stored import stored_command_graph
 from assistant.listening.wording import UsualWording, Wording
 

@@ -25,7 +25,8 @@ from assistant.engines.wake_vosk import VoskWakeDetector, WakeSettings, wake_set
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.decoys import stored_decoys
-from assistant.listening.hearing import Hearing, HearingHabits
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import HearingHabits
 from assistant.listening.stored import stored_command_graph
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import normalized, with_wake

@@ -12,7 +12,8 @@ from assistant.core.values import WordGraph
 from assistant.knowledge import Knowledge
 from assistant.listening.decoys import stored_decoys
 from assistant.listening.dictation import NGRAMS, Dictation, FreeSpeech
-from assistant.listening.hearing import Hearing, HearingHabits
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import HearingHabits
 from assistant.listening.segmenter import Segmentation
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import normalized

@@ -6,8 +6,6 @@ retries are in `listener`.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from assistant.audio import pcm
 from assistant.audio.loudness import MOST, AutomaticGain, louder
@@ -17,7 +15,8 @@ from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
 from assistant.listening.calling import GIVE_UP, Calling
 from assistant.listening.dictation import Dictation
 from assistant.listening.meter import Meter
-from assistant.listening.segmenter import Segmentation, Segmenter, SpeechEnd, SpeechStart
+from assistant.listening.orders import HearingHabits, Order
+from assistant.listening.segmenter import Segmenter, SpeechEnd, SpeechStart
 from assistant.listening.threshold import WakeThreshold
 from assistant.listening.wake import split_wake, without_wake
 from assistant.listening.wholeness import Completeness, Wholeness
@@ -32,46 +31,6 @@ SHORTEST_REFUSED = 0.4
 """Sound shorter than this that fits nothing is a noise; longer, somebody said something that is not understood."""
 JOIN_SECONDS = 1.0
 """Speech that began at most so long before a key was pressed is the beginning of the command."""
-
-
-@dataclass(frozen=True, slots=True)
-class HearingHabits:
-    """How to listen; see the configuration."""
-
-    wake_phrases: tuple[str, ...] = ("hey computer",)
-    """They are taken off the beginning of every command."""
-    timeout: float = 6.0
-    """Seconds to wait for a command to begin."""
-    hold_off: float = 0.3
-    """Seconds of deafness after the assistant has spoken."""
-    barge_in: bool = False
-    """The wake phrase is heard while the assistant speaks."""
-    microphone: bool = True
-    """Whether the sound is a microphone's, whose faults are told; else it is of files."""
-    louder: bool = True
-    """Faint sound is made louder."""
-    segmentation: Segmentation = field(default_factory=Segmentation)
-    whole_endpoint: float = 0.25
-    """Seconds of silence that end what is already a whole command."""
-    unfinished_endpoint: float = 1.5
-    """Seconds of silence that end what is plainly not finished yet."""
-
-
-class Order(Enum):
-    """What the listener is told to do, before the next piece of sound."""
-
-    LISTEN = auto()
-    """A command is expected now, without a wake phrase."""
-    HEAR_OUT = auto()
-    """What is being said is a command still; what begins later is none."""
-    CANCEL = auto()
-    """No longer."""
-    HOLD = auto()
-    """The assistant speaks."""
-    RELEASE = auto()
-    """It has spoken."""
-    MUTE = auto()
-    UNMUTE = auto()
 
 
 class Hearing:

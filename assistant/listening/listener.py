@@ -15,7 +15,8 @@ from assistant.core.events import Event, Heard, ListeningTimedOut, SpeechEnded, 
 from assistant.core.ports import Microphone
 from assistant.core.values import AudioChunk, Transcript
 from assistant.lanes import Resident
-from assistant.listening.hearing import Hearing, Order
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import Order
 
 log = logging.getLogger(__name__)
 

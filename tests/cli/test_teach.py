@@ -17,7 +17,8 @@ from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.vad_silero import SileroVad
 from assistant.home.learned import LearnedName, change_learned, read_learned
-from assistant.listening.hearing import Hearing, HearingHabits
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import HearingHabits
 from assistant.listening.teaching import agreed, phone_graph
 
 

@@ -21,7 +21,8 @@ from assistant.engines.vad_silero import SileroVad
 from assistant.engines.wake_vosk import VoskWakeDetector
 from assistant.home import registry
 from assistant.languages import sentences
-from assistant.listening.hearing import Hearing, HearingHabits, Order
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import HearingHabits, Order
 from assistant.listening.stored import stored_command_graph
 from assistant.listening.wake import with_wake
 

@@ -19,7 +19,8 @@ from assistant.core.events import (
 from assistant.core.values import AudioChunk, Transcript, WakeReading, WordGraph
 from assistant.listening.commands import word_graph_of
 from assistant.listening.dictation import Dictation, DictationSettings, FreeSpeech
-from assistant.listening.hearing import Hearing, HearingHabits, Order
+from assistant.listening.hearing import Hearing
+from assistant.listening.orders import HearingHabits, Order
 from assistant.listening.threshold import WakeThreshold
 
 STEP = 0.032
