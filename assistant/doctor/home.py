@@ -8,19 +8,30 @@ from assistant.doctor.finding import Finding, fail, ok, warn
 from assistant.doctor.outside import look
 from assistant.home import registry as homes
 from assistant.languages import sentences as languages
+from assistant.languages.slips import meant
 
 MOST_TOLD = 10
 """Names, words and sentences that are told one by one."""
 
 
 def home(config: Config) -> Iterator[Finding]:
-    """The home file can be read, nothing in it is odd, and the microphone's area is one of it."""
+    """The home file can be read, nothing in it is odd, and it has the area and the devices that the settings name."""
     registry = homes.load(config.home) if config.home else homes.demo()
     for oddity in registry.warnings:
         yield warn("home", oddity, f"edit {config.home}")
     if config.area is not None and registry.area(config.area) is None:
         names = ", ".join(area.name for area in registry.areas)
         yield fail("home", f'there is no area "{config.area}" in it', f"set area to one of: {names}")
+    for device in config.confirm.devices:
+        if not registry.entities_named(device):
+            close = meant(
+                device, [name for entity in registry.entities for name in (entity.name, entity.id, *entity.aliases)]
+            )
+            yield warn(
+                "home",
+                f'there is no device "{device}" in it, so none is asked about for that',
+                f"set confirm.devices to {f'“{close}”, if that is meant' if close else 'names or ids that it has'}",
+            )
     what = str(config.home) if config.home else "the demo home"
     yield ok("home", f"{what}, {len(registry.entities)} devices in {len(registry.areas)} areas")
 

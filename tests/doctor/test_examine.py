@@ -174,6 +174,16 @@ def test_an_area_that_the_home_does_not_have_is_told() -> None:
     assert "Kitchen" in finding.hint
 
 
+def test_a_device_to_confirm_that_the_home_does_not_have_is_told() -> None:
+    written("confirm: {devices: [Kitchen Lihgt, Boiler, kitchen light, light.kitchen_ceiling]}\n")
+    slip, unknown, whole = home.home(load())
+    assert (slip.status, unknown.status, whole.status) == (Status.WARN, Status.WARN, Status.OK)
+    assert '"Kitchen Lihgt"' in slip.message
+    assert "“Kitchen Light”" in slip.hint
+    assert '"Boiler"' in unknown.message
+    assert "confirm.devices" in unknown.hint
+
+
 def test_a_home_file_that_is_wrong_is_told_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "home.yaml"
     file.write_text("areas: [{nam: Kitchen}]\n", encoding="utf-8")
