@@ -21,7 +21,7 @@ from assistant.understanding.describing import described, order
 from assistant.understanding.doubt import Doubt, doubt
 from assistant.understanding.excepting import without_exception
 from assistant.understanding.followup import followed, is_other, others, with_last_timer
-from assistant.understanding.questions import Question, meant_by, narrowed
+from assistant.understanding.questions import Question, meant_by, narrowed, sparing
 from assistant.understanding.teaching import TEACHING, unteachable
 from assistant.understanding.tiers import Tiers, readings
 
@@ -165,6 +165,8 @@ class Dialog:
         heard = (answer(text, question.names) for text in readings(request))
         said = next((one for one in heard if one.kind is not Kind.OTHER), None)
         if said is None:
+            if (rest := sparing(question, request, self._understander)) is not None:
+                return _Found(rest[1], replace(question.request, text=rest[0]))
             fewer = narrowed(question, request, self._understander)
             text = f"{question.request.text}, {request.text}"
             return _Found(fewer, replace(question.request, text=text)) if fewer else None
@@ -290,7 +292,7 @@ class Dialog:
         """The question about a command with an exception that would be asked about without it."""
         assert self._caution is not None
         exception = without_exception(request.text)
-        if exception is None:
+        if exception is None or not any(intent.name in HOME_CHANGING for intent in understanding.intents):
             return ""
         registry = self._understander.names.registry
         whole = replace(request, text=exception[0], transcript=None)

@@ -17,8 +17,15 @@ from assistant.understanding.target import of_device, without_kind
 
 _EXCEPT = re.compile(
     r"(?P<command>.+?),? (?:(?:except|apart|aside)(?: for| from)?|other than|excluding|save for|but (?:not|leave|keep)"
-    r"|(?<=everything )but|(?<=all )but|(?<=lights )but)(?: in| on| for)? (?P<spared>.+?)"
+    r"|(?<=everything )(?:but|bar)|(?<=all )(?:but|bar)|(?<=lights )(?:but|bar)|(?<=off )bar)"
+    r"(?: in| on| for)? (?P<spared>.+?)"
     r"(?: (?:on|off|alone|as (?:it|they) (?:is|are)|please))*[.!?]?",
+    re.IGNORECASE,
+)
+_SPARED = re.compile(
+    r"(?:(?:no|but|yes|yeah|ok|okay|wait|and)[ ,]+)*(?:(?:but )?not|except(?: for)?|apart from|other than|leave|keep"
+    r"|(?:all|everything|everywhere|anything) (?:but|except|bar)(?: for)?)(?: in| on)? (?P<spared>[^,]+?)"
+    r"(?: (?:on|off|alone|out|please))*[.!?]?",
     re.IGNORECASE,
 )
 _AND = re.compile(r",? and (?:also )?(?:in )?|,? or |, ")
@@ -31,6 +38,12 @@ def without_exception(text: str) -> tuple[str, list[str]] | None:
     if match is None:
         return None
     return match["command"], [_ARTICLE.sub("", part.strip()) for part in _AND.split(match["spared"]) if part.strip()]
+
+
+def spared_alone(text: str) -> str:
+    """What "not the kitchen", said for itself, spares; "" where it spares nothing."""
+    match = _SPARED.fullmatch(text.strip())
+    return _ARTICLE.sub("", match["spared"].strip()) if match else ""
 
 
 def excepting(understanding: Understanding, spared: Sequence[str], names: Names) -> Understanding | None:

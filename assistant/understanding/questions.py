@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.core.values import Intent, Request, Understanding
+from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.understanding.caution import touched
+from assistant.understanding.excepting import spared_alone
 from assistant.understanding.followup import aimed_at
 from assistant.understanding.tiers import Tiers
 
@@ -63,6 +64,23 @@ def narrowed(question: Question, request: Request, tiers: Tiers) -> Understandin
     found = [_fewer(match["what"], asked[0], tiers) for match in matches if match is not None]
     fewer = tuple(one for one in found if one is not None)
     return replace(question.meant[0], intents=fewer) if len(fewer) == len(matches) else None
+
+
+def sparing(question: Question, request: Request, tiers: Tiers) -> tuple[str, Understanding] | None:
+    """As in "not the kitchen" to "Turn off all 7 lights?": the command without it, as text and meaning.
+
+    Where that is not clear it comes to nothing. None: nothing of this home is spared.
+    """
+    asked = question.meant[0].intents if question.meant and not question.names else ()
+    spared = spared_alone(request.text)
+    if not spared or not any(intent.name in HOME_CHANGING for intent in asked):
+        return None
+    text = f"{question.request.text} except {spared}"
+    found = tiers.understand(replace(question.request, text=text, transcript=None))
+    if any(intent.name in HOME_CHANGING for intent in found.intents):
+        return text, found
+    nothing = Understanding((Intent("HassNevermind"),), Tier.GRAMMAR)
+    return (request.text, nothing) if tiers.names.is_named(spared) else None
 
 
 def _fewer(what: str, command: Intent, tiers: Tiers) -> Intent | None:

@@ -18,7 +18,7 @@ from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.languages.custom import Problem
 from assistant.languages.sentences import Sentences, load
-from assistant.understanding.excepting import excepting, without_exception
+from assistant.understanding.excepting import excepting, spared_alone, without_exception
 from assistant.understanding.grammar import Grammar
 from assistant.understanding.grammar import Reading as GrammarReading
 from assistant.understanding.matcher import Heard
@@ -110,9 +110,15 @@ class Tiers:
         heard = Heard(request.now or self._clock(), self._area(request.area))
         texts = list(readings(request))
         answer = self._templates(texts, heard) or self._from_model(texts, heard) or self._from_chat(texts[0], heard)
-        if answer is None:
+        if answer is None or (answer.tier is Tier.MODEL and self._may_be_spared(request.text, answer)):
             return Understanding((Intent("Chat"),), Tier.CHAT)
         return Understanding(answer.intents, answer.tier, round(answer.confidence, 4))
+
+    def _may_be_spared(self, text: str, answer: _Answer) -> bool:
+        """True where the thing that a guess is about may be the one that is to be left alone."""
+        if without_exception(text) and any(intent.name in HOME_CHANGING for intent in answer.intents):
+            return True
+        return answer.intents != (Intent("HassNevermind"),) and self._names.is_named(spared_alone(text))
 
     def suppose(self, text: str, reading: Reading) -> None:
         """What a chat model takes these words for: the next `understand` counts on it where no other tier knows."""
@@ -123,7 +129,7 @@ class Tiers:
 
         What this home does not bear out counts for less.
         """
-        if self._model is None:
+        if self._model is None or without_exception(request.text):
             return ()
         heard = Heard(request.now or self._clock(), self._area(request.area))
         try:

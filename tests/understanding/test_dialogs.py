@@ -12,7 +12,7 @@ from assistant.home.registry import demo
 from assistant.home.registry import load as load_home
 from assistant.languages.sentences import load
 from assistant.languages.taught import teach
-from assistant.understanding.caution import Caution
+from assistant.understanding.caution import Caution, touched
 from assistant.understanding.dialog import Dialog
 from assistant.understanding.tiers import Parser, Tiers, load_model
 from tests.understanding.golden import NOW, plain
@@ -84,6 +84,48 @@ def test_overheard_talk_opens_no_question_and_is_nothing_to_come_back_to(tiers: 
     assert plain(dialog.understand(Request("yes", Source.VOICE, overheard=True)).intents) == [("Chat", {})]
     found = dialog.understand(Request("turn it off", Source.VOICE, overheard=True))
     assert plain(found.intents) == [("HassTurnOff", {"name": "Kettle"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want everything but the television off",
+        "kill the whole lot except the television",
+        "shut it all down but leave the television",
+        "not the kitchen light",
+        "all but the kitchen",
+    ],
+)
+def test_what_is_to_be_spared_is_not_switched_by_a_guess(tiers: Tiers, text: str) -> None:
+    dialog = Dialog(tiers, caution=Caution())
+    dialog.understand(Request("turn off the hallway light"))
+    found = dialog.understand(Request(text))
+    assert (plain(found.intents), found.question) == ([("Chat", {})], "")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "not the kitchen",
+        "no, leave the kitchen on",
+        "everything but the kitchen",
+        "except the kitchen",
+        "not in the kitchen",
+    ],
+)
+def test_what_is_spared_in_an_answer_is_left_out_and_the_rest_is_asked_about(tiers: Tiers, answer: str) -> None:
+    dialog = Dialog(tiers, caution=Caution())
+    assert dialog.understand(Request("turn off everything")).question
+    assert dialog.understand(Request(answer)).question == "Turn off 8 devices?"
+    done = dialog.understand(Request("yes")).intents
+    assert {device.area for intent in done for device in touched(intent, tiers.names.registry)} == {
+        "Living Room", "Hallway", "Bedroom", "Bathroom"
+    }  # fmt: skip
+
+
+def test_an_exception_that_says_nothing_of_this_home_asks_nothing(tiers: Tiers) -> None:
+    found = Dialog(tiers, caution=Caution()).understand(Request("turn on the lights but not too bright"))
+    assert (plain(found.intents), found.question) == ([("Chat", {})], "")
 
 
 def test_what_is_due_does_not_ask_and_leaves_the_question_open(tiers: Tiers) -> None:
