@@ -193,14 +193,13 @@ class Chat:
         """Forget the oldest turns, sum them up where the model can do that, and let it read what is left."""
         if self._model is None:
             return
+        history = self._history  # what is deleted meanwhile is not to come back as a summary
         try:
             if self._summarizes():
-                oldest = self._history.messages(
-                    self._manner.system, FORGOTTEN
-                )  # in the cache: only the question is read
+                oldest = history.messages(self._manner.system, FORGOTTEN)  # in the cache: only the question is read
                 answer = await self._written([*oldest, {"role": "user", "content": SUMMARIZE}], LONGEST_SUMMARY)
-                self._history.earlier = summary(answer) or self._history.earlier
-            self._history.forget()
+                history.earlier = summary(answer) or history.earlier
+            history.forget()
             await self._written([*self._messages(), {"role": "user", "content": ""}], 0)
         except EngineStopped as error:
             log.warning("%s", error)

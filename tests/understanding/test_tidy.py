@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -117,6 +118,39 @@ def test_a_question_does_not_wait_for_that_and_it_is_done_afterwards() -> None:
     chat = asyncio.run(go())
     assert chat._history.turns[-1][0].startswith("and now")
     assert chat._history.turns[-1][1] == "Yes."
+
+
+class Late(Noting):
+    """It has summed up when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may = Event()
+
+    def chat(self, messages: Messages, grammar: str = "") -> Iterator[str]:
+        yield from super().chat(messages)
+        if messages[-1]["content"] == SUMMARIZE:
+            self.may.wait(60)
+
+
+def test_what_is_deleted_while_it_is_summed_up_does_not_come_back() -> None:
+    model = Late()
+
+    async def go() -> Messages:
+        resident: Resident[LanguageModel] = Resident(Lane("chat"), lambda: model)
+        chat = Chat(resident, FixedClock(), Manner("Be brief."), summarizes=lambda: True)
+        await ask(chat, *(f"number {number}" for number in range(TURNS)))
+        upkeep = asyncio.create_task(chat.tidy(lambda event: None))
+        await happens(lambda: len(model.asked) > TURNS)
+        chat.forget()
+        model.may.set()
+        await happens(lambda: len(model.asked) > TURNS + 1)
+        upkeep.cancel()
+        await asyncio.wait({upkeep})
+        await resident.close()
+        return chat._messages()
+
+    assert asyncio.run(go()) == [{"role": "system", "content": "Be brief."}]
 
 
 def test_few_but_long_turns_are_shortened_too_and_the_real_model_has_read_what_is_left(tmp_path: Path) -> None:
