@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -117,6 +118,7 @@ class Child:
         self._line = Line(process.stdout, process.stdin)
         self._end = weakref.finalize(self, _ended, process, self._said)
         self._why = ("", "")
+        self._asking = threading.Lock()  # who speaks and who listens may both find that it is gone
         with suppress(OSError):  # it is heard of by who waits for the first answer
             process.stdin.write(pickle.dumps((_serving, (serve, args, kwargs), {})))
             process.stdin.flush()
@@ -145,9 +147,10 @@ class Child:
         self._end()
 
     def _stopped(self) -> EngineStopped:
-        if self._end.alive:
-            self._why = self._reason()
-            self.close()
+        with self._asking:
+            if self._end.alive:
+                self._why = self._reason()
+                self.close()
         return EngineStopped(*self._why)
 
     def _reason(self) -> tuple[str, str]:

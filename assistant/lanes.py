@@ -8,7 +8,7 @@ itself: whoever awaits a lane waits for its turn.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Generic, ParamSpec, TypeVar
 
@@ -44,7 +44,12 @@ class Lane:
         closed on the lane, after the step that is running; the reader waits for that if it is `patient`. An iterator
         with a method `interrupt` is told at once, from the reader's thread, so that this step ends soon.
         """
-        iterator = await self.run(lambda: iter(generate()))
+        begun = self._executor.submit(lambda: iter(generate()))
+        try:
+            iterator = await asyncio.wrap_future(begun)
+        except asyncio.CancelledError:
+            begun.add_done_callback(_drop)
+            raise
         interrupt = getattr(iterator, "interrupt", None)
         try:
             while True:
@@ -77,6 +82,12 @@ class Lane:
     def close(self) -> None:
         """End the thread after the call that is running; what waits is dropped."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _drop(begun: Future[Iterator[T]]) -> None:
+    """What was begun, for a reader who is gone: it may be at work already, in a process of its own."""
+    if not begun.cancelled() and begun.exception() is None:
+        getattr(begun.result(), "interrupt", lambda: None)()
 
 
 def _step(iterator: Iterator[T]) -> tuple[T] | tuple[()]:

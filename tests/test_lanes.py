@@ -69,6 +69,42 @@ def test_cancelling_the_reader_closes_the_generator_after_the_step_that_runs() -
     assert closed.is_set()
 
 
+class Begun(Iterator[int]):
+    """At work from the beginning, until it is interrupted."""
+
+    def __init__(self) -> None:
+        self.interrupted = threading.Event()
+
+    def __next__(self) -> int:
+        raise AssertionError
+
+    def interrupt(self) -> None:
+        self.interrupted.set()
+
+
+def test_what_is_begun_for_a_reader_who_has_gone_meanwhile_is_interrupted() -> None:
+    started, go_on, begun = threading.Event(), threading.Event(), Begun()
+
+    def begin() -> Iterator[int]:
+        started.set()
+        go_on.wait(10)
+        return begun
+
+    async def go() -> None:
+        lane = Lane("chat")
+        task = asyncio.create_task(anext(lane.iterate(begin)))
+        await asyncio.to_thread(started.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not begun.interrupted.is_set()
+        go_on.set()
+        assert await asyncio.to_thread(begun.interrupted.wait, 10)
+        lane.close()
+
+    asyncio.run(go())
+
+
 def test_a_resident_is_made_once_on_its_lane_and_again_after_a_failure() -> None:
     made: list[str] = []
 

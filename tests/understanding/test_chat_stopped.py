@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,8 +41,12 @@ class Talks:
 
     def kill(self) -> None:
         """Until it is dead."""
-        os.kill(self.made[-1].process, signal.SIGKILL)
-        os.waitid(os.P_PID, self.made[-1].process, os.WEXITED | os.WNOWAIT)
+        ended = os.pidfd_open(self.made[-1].process)
+        try:
+            os.kill(self.made[-1].process, signal.SIGKILL)
+            select.select([ended], [], [])  # it can be read from then on, whoever has taken the exit status
+        finally:
+            os.close(ended)
 
     async def says(self, pieces: int) -> str:
         """Some pieces of a reply."""
