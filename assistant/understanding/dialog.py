@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.core.values import Intent, Request, Source, Tier, Understanding
-from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING, TAUGHT
+from assistant.core.vocabulary import ABOUT_LAST, HOME_CHANGING
 from assistant.skills.phrases import sentence
 from assistant.understanding.answers import Answer, Kind, answer, only_names
 from assistant.understanding.caution import Caution, piecewise, touched
@@ -22,7 +22,7 @@ from assistant.understanding.doubt import Doubt, doubt
 from assistant.understanding.excepting import without_exception
 from assistant.understanding.followup import followed, is_other, others, with_last_timer
 from assistant.understanding.questions import Question, meant_by, narrowed, sparing
-from assistant.understanding.teaching import TEACHING, unteachable
+from assistant.understanding.teaching import read_back, stands_for
 from assistant.understanding.tiers import Tiers, readings
 
 RECENT = 60.0
@@ -31,8 +31,6 @@ UNCLEAR = 4
 """Words. What is no longer, and no command, was to be an answer: it is asked once more."""
 ABOUT_QUESTION = frozenset({"Repeat", "GetLastHeard", "ExplainLastAction", "Help"})
 """What leaves a question open."""
-DEEPEST = 3
-"""Taught commands within taught commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ class Dialog:
 
     def _understood(self, request: Request) -> Understanding:
         if request.source is Source.TIMER:  # nobody is there to ask, and whoever set it was asked
-            return self._ready(self._plain(request)[0])
+            return self._ready(stands_for(request, self._understander)[0])
         found = self._meant(request)
         understanding = found.understanding
         if any(intent.name not in ABOUT_LAST | {"HassNevermind"} for intent in understanding.intents):
@@ -125,7 +123,7 @@ class Dialog:
             return found
         if (after := self._after_last(request, chosen)) is not None:
             return after
-        understanding, taught = self._plain(request)
+        understanding, taught = stands_for(request, self._understander)
         if question is not None and self._is_fresh(question) and understanding.intents[0].name in ABOUT_QUESTION:
             if understanding.intents[0].name == "Repeat":
                 return self._asked_again(question)
@@ -296,7 +294,7 @@ class Dialog:
             return ""
         registry = self._understander.names.registry
         whole = replace(request, text=exception[0], transcript=None)
-        meant = self._plain(whole)[0]
+        meant = stands_for(whole, self._understander)[0]
         if len(meant.intents) > 1 or not self._caution.question(meant, whole, registry):
             return ""
         count = len({device.id for intent in understanding.intents for device in touched(intent, registry)})
@@ -309,44 +307,18 @@ class Dialog:
             command = intent.slots.get("conversation_command")
             if isinstance(command, str) and intent.name != "TeachCommand":
                 later = replace(request, text=command, transcript=None)
-                question = self._caution.question(self._plain(later)[0], later, self._understander.names.registry)
+                meant = stands_for(later, self._understander)[0]
+                question = self._caution.question(meant, later, self._understander.names.registry)
                 if question:
                     return f"{question.removesuffix('?')} later?"
         return ""
 
     def _to_teach(self, understanding: Understanding, teaching: Intent, request: Request) -> Understanding:
         """A command to be learned, read back; or why it cannot be."""
-        phrase, command = str(teaching.slots["phrase"]), str(teaching.slots["conversation_command"])
-        problem = unteachable(phrase)
-        same = self._plain(replace(request, text=phrase, transcript=None))
-        if not problem and same[0].tier is Tier.GRAMMAR and not same[1]:
-            problem = f"“{phrase}” means something already."
-        does = self._plain(replace(request, text=command, transcript=None))[0]
-        if not problem and any(intent.name in ("Chat", "Clarify") for intent in does.intents):
-            problem = f"I do not know how to do this: {command}."
-        if problem:
-            return replace(understanding, question=f"{problem} Say it another way.")
-        if all(intent.name in HOME_CHANGING for intent in does.intents):
-            command = described(does.intents, self._understander.names.registry)
-        question = f"When you say “{phrase}”, I {command}. Is that right?"
-        self._open = Question(request, meant=(understanding,), at=self._clock(), asked=question)
+        question, agreeable = read_back(teaching, request, self._understander)
+        if agreeable:
+            self._open = Question(request, meant=(understanding,), at=self._clock(), asked=question)
         return replace(understanding, question=question)
-
-    # Words
-
-    def _plain(self, request: Request, depth: int = 0) -> tuple[Understanding, bool]:
-        """What the tiers understand, taught commands as what they stand for; and whether it was taught."""
-        understanding = self._understander.understand(request)
-        taught = next((intent for intent in understanding.intents if intent.name == TAUGHT), None)
-        if taught is None:
-            guessed = understanding.tier is Tier.MODEL and understanding.intents[0].name == "TeachCommand"
-            if guessed and not TEACHING.search(request.text.lower()):
-                return Understanding((Intent("Chat"),), Tier.CHAT), False
-            return understanding, depth > 0
-        command = str(taught.slots.get("conversation_command", ""))
-        if depth >= DEEPEST or not command:
-            return Understanding((Intent("Chat"),), Tier.CHAT), False
-        return self._plain(replace(request, text=command, transcript=None), depth + 1)
 
     def _ready(self, understanding: Understanding) -> Understanding:
         """As skills take it."""
