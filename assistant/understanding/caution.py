@@ -57,7 +57,7 @@ class Caution:
 
         `reach`: also ask where much would be touched.
         """
-        if any(intent.name == DELETING and intent.slots.get("value") == "all" for intent in understanding.intents):
+        if any(_deletes_all(intent) for intent in understanding.intents):
             return "Delete every conversation that was kept?"
         commands = [intent for intent in understanding.intents if intent.name in HOME_CHANGING]
         unsure = self.is_unsure(understanding, request)
@@ -98,6 +98,11 @@ class Caution:
             closes = intent.name == "HassTurnOff"
             return "unsure" if closes and self.gates != "never" else self.gates
         return "never"
+
+
+def _deletes_all(intent: Intent) -> bool:
+    """True where nothing says which conversations: the skill then takes all of them."""
+    return intent.name == DELETING and "date" not in intent.slots and intent.slots.get("value") != "last"
 
 
 def _applies(when: When, unsure: bool) -> bool:

@@ -12,6 +12,7 @@ from assistant.core.values import Intent, SlotValue, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Entity
 from assistant.understanding.caution import touched
+from assistant.understanding.kinds import PLURAL, kind_of
 from assistant.understanding.names import Names
 from assistant.understanding.target import of_device, without_kind
 
@@ -88,6 +89,19 @@ def _all_of(place: dict[str, SlotValue], devices: Sequence[Entity], names: Names
     }
 
 
+def _group(span: str, names: Names) -> tuple[Entity, ...]:
+    """All of a kind, whatever each is called: "lights", "kitchen lights", "lights in the kitchen"; none of others."""
+    words, _, place = span.lower().partition(" in ")
+    *room, what = words.split() or [""]
+    kind, device_class = kind_of(what)
+    if not kind or not PLURAL.fullmatch(what) or device_class not in ("", "light"):
+        return ()
+    areas = names.area(_ARTICLE.sub("", place or " ".join(room)))
+    if place or room:
+        return names.registry.select(area=areas[0].name, domain=kind) if len(areas) == 1 else ()
+    return names.registry.select(domain=kind)
+
+
 def _spared(span: str, devices: Sequence[Entity], names: Names) -> tuple[Entity, ...] | None:
     """The devices that a word means; None where it means nothing that is known."""
     areas, floors = names.area(span), names.floor(span)
@@ -95,4 +109,7 @@ def _spared(span: str, devices: Sequence[Entity], names: Names) -> tuple[Entity,
         return names.registry.select(area=areas[0].name)
     if len(floors) == 1:
         return names.registry.select(floor=floors[0].name)
+    group = _group(span, names)
+    if group and not {device.id for device in devices} <= {device.id for device in group}:
+        return group
     return names.device(span, {device.domain for device in devices}).things or names.device(span).things or None

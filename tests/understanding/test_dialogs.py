@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from assistant.config import built_in
-from assistant.core.values import Alternative, Request, Source, Transcript
+from assistant.core.values import Alternative, Intent, Request, Source, Tier, Transcript, Understanding
 from assistant.home.registry import demo
 from assistant.home.registry import load as load_home
 from assistant.languages.sentences import load
@@ -123,6 +123,21 @@ def test_what_is_spared_in_an_answer_is_left_out_and_the_rest_is_asked_about(tie
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("spared", "left"),
+    [
+        ("the lights", {"switch", "fan", "media_player"}),
+        ("the kitchen lights", {"light", "switch", "fan", "media_player"}),
+        ("the lights in the kitchen", {"light", "switch", "fan", "media_player"}),
+    ],
+)
+def test_a_kind_is_spared_whatever_each_of_it_is_called(tiers: Tiers, spared: str, left: set[str]) -> None:
+    found = tiers.understand(Request(f"turn off everything except {spared}"))
+    devices = [one for intent in found.intents for one in touched(intent, tiers.names.registry)]
+    assert {device.domain for device in devices} == left
+    assert not [device for device in devices if device.domain == "light" and device.area == "Kitchen"]
+
+
 def test_an_exception_that_says_nothing_of_this_home_asks_nothing(tiers: Tiers) -> None:
     found = Dialog(tiers, caution=Caution()).understand(Request("turn on the lights but not too bright"))
     assert (plain(found.intents), found.question) == ([("Chat", {})], "")
@@ -153,6 +168,20 @@ def test_the_policy_is_the_configuration(tiers: Tiers, caution: Caution, text: s
     found = Dialog(tiers, caution=caution).understand(Request(text))
     assert found.question == asked
     assert all(intent.name.startswith("HassTurn") and intent.slots for intent in found.intents)
+
+
+@pytest.mark.parametrize(
+    ("slots", "asked"),
+    [
+        ({}, "Delete every conversation that was kept?"),
+        ({"value": "all"}, "Delete every conversation that was kept?"),
+        ({"value": "last"}, ""),
+        ({"date": "2026-02-27"}, ""),
+    ],
+)
+def test_all_conversations_are_not_deleted_unasked(tiers: Tiers, slots: dict[str, Any], asked: str) -> None:
+    found = Understanding((Intent("ForgetConversations", slots),), Tier.MODEL, 0.9)
+    assert Caution().question(found, Request("delete what we said"), tiers.names.registry) == asked
 
 
 @pytest.mark.parametrize(
