@@ -108,7 +108,8 @@ def _from_files(files: Sequence[Path], recognizer: SpeechToText) -> list[tuple[s
 def _from_microphone(config: Config, recognizer: SpeechToText, name: str) -> list[tuple[str, ...]]:
     from assistant.compose import sound_card
     from assistant.engines.vad_silero import SileroVad
-    from assistant.listening.hearing import Hearing, HearingHabits
+    from assistant.listening.hearing import Hearing
+    from assistant.listening.orders import HearingHabits
 
     microphone = sound_card(config).microphone
     assert microphone is not None
