@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     # Recipes run for hours: what they log is their progress display.
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("assistant").setLevel(logging.INFO)
+    if getattr(arguments, "adapt", False):
+        return _adapt(arguments)
     importlib.import_module(f"assistant.training.{arguments.recipe}").run(arguments)
     return 0
 
@@ -55,3 +57,28 @@ def _replay(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{sum(one.passed for one in tried)} of {len(tried)} marked requests pass.")
     return int(not all(one.passed for one in tried))
+
+
+def _adapt(arguments: argparse.Namespace) -> int:
+    """Let the intent model learn what the user taught; 1 when it did not get better by it."""
+    from assistant.config import config_file, load
+    from assistant.training.language.adapt import adapt
+
+    adapted = adapt(load(arguments.config), arguments)
+    before, after = adapted.before, adapted.after
+    for text in adapted.lessons.beyond:
+        print(f"left to its template, which knows more than its words say: {text}")
+    print(f"learned from {len(adapted.lessons.patterns)} sentences of your own; before → after:")
+    print(f"  your own sentences, varied      {before.own:.1%} → {after.own:.1%}")
+    if before.marked[1]:
+        print(f"  requests that you marked        {before.marked[0]} → {after.marked[0]} of {after.marked[1]}")
+    print(f"  ordinary sentences, held out    {before.held_out:.1%} → {after.held_out:.1%}")
+    print(f"  chat taken for a command        {before.false_action:.1%} → {after.false_action:.1%}")
+    if not adapted.kept:
+        complain("something got worse: the new model is thrown away, and everything stays as it was")
+        return 1
+    file = arguments.config or config_file()
+    print(f"written: {adapted.path}")
+    print(f"To use it, put this into {file}; to go back to the built-in model, take it out again:")
+    print(f"  understanding:\n    model: {adapted.path}")
+    return 0

@@ -1,5 +1,6 @@
 """Reads an intent model's GGUF file back as a network, to train on where an earlier run ended."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from assistant.core.errors import TrainingError
 from assistant.training.language.export import tensor_names
 from assistant.training.language.network import Network, Shape
 from assistant.training.language.vocabulary import functional_tokens
-from assistant.understanding.model import PIECES_KEY
+from assistant.understanding.calibration import CALIBRATION_KEY
+from assistant.understanding.model import ALLOWED_KEY, PIECES_KEY
 from assistant.understanding.pieces import Pieces
 
 
@@ -23,6 +25,10 @@ class Loaded:
     pieces: Pieces
     weights: dict[str, Tensor]
     """The network's tensors by name; rounded as the file has them."""
+    allowed: dict[str, list[str]]
+    """What occurs with each intent, see `export.allowed`."""
+    calibration: str
+    """How far its confidence can be believed, as the file has it; "" where that was not fitted."""
 
 
 def read_gguf(path: Path) -> Loaded:
@@ -30,6 +36,8 @@ def read_gguf(path: Path) -> Loaded:
     try:
         reader = gguf.GGUFReader(path)
         pieces = Pieces.from_json(str(reader.fields[PIECES_KEY].contents()))
+        allowed = json.loads(str(reader.fields[ALLOWED_KEY].contents()))
+        fitted = reader.fields.get(CALIBRATION_KEY)
         sizes = [
             int(reader.fields[f"llama.{name}"].contents())
             for name in ("embedding_length", "block_count", "attention.head_count", "feed_forward_length")
@@ -43,4 +51,4 @@ def read_gguf(path: Path) -> Loaded:
         Network(shape).load_state_dict(weights)
     except (OSError, ValueError, LookupError, RuntimeError) as error:
         raise TrainingError(f"{path} is not an intent model to begin from: {error}") from error
-    return Loaded(shape, pieces, weights)
+    return Loaded(shape, pieces, weights, allowed, str(fitted.contents()) if fitted else "")

@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--slurp", type=Path, metavar="FILE", help="SLURP as JSON lines (github.com/pswietojanski/slurp)"
     )
     parser.add_argument("--clinc", type=Path, metavar="FILE", help="CLINC150 as JSON lines (github.com/clinc/oos-eval)")
-    parser.add_argument("--minutes", type=float, default=62.0, help="training time in all (default 62)")
+    parser.add_argument("--minutes", type=float, help="training time in all (default 62, or 4 with --adapt)")
     parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from the work folder")
@@ -37,4 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--replay",
         action="store_true",
         help="train nothing, only try again what you called right or wrong (the setting understanding.keep_marks)",
+    )
+    parser.add_argument(
+        "--adapt",
+        action="store_true",
+        help="teach the built-in model your own sentences, taught commands and what you called right; a few minutes",
     )

@@ -32,6 +32,7 @@ PLAIN_PART = 0.2
 MODEL_FILE = "intent.gguf"
 KEPT_FOR_CONFIDENCE = 300
 """Sentences of each kept set on which confidence is fitted."""
+MINUTES = 62.0
 WIDTH, LAYERS = 192, 5
 """Of a network that begins from nothing, where no other size is asked for."""
 
@@ -117,12 +118,13 @@ def train(arguments: argparse.Namespace, material: Material) -> None:
     layers = arguments.layers or (begin.shape.layers if begin else LAYERS)
     shape = Shape(encoder.size, width, layers, width // 64, width * 5 // 2)
     part = PLAIN_PART if material.plain and not begin else 0.0
-    plan = Plan(arguments.minutes * (1 - part), seed=seed, threads=arguments.threads)
+    minutes = arguments.minutes or MINUTES
+    plan = Plan(minutes * (1 - part), seed=seed, threads=arguments.threads)
     commands = Run(work / "commands", shape, plan, padding, resume)
     if begin and commands.steps == 0:
         commands.begin_from(grown(begin.weights, begin.shape, shape))
     if part and commands.steps == 0:
-        first_plan = Plan(arguments.minutes * part, seed=seed, threads=arguments.threads)
+        first_plan = Plan(minutes * part, seed=seed, threads=arguments.threads)
         first = Run(work / "plain", shape, first_plan, padding, resume)
         first.train(PlainChunks(material.plain, encoder, seed), lambda run: None)
         commands.begin_from(first.averaged())
