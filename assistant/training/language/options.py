@@ -43,3 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="teach the built-in model your own sentences, taught commands and what you called right; a few minutes",
     )
+    parser.add_argument(
+        "--table",
+        action="store_true",
+        help="train nothing, only measure what smaller number types (Q5_K, Q4_K, Q4_0) of the model in --out cost",
+    )

@@ -72,6 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     recipe_log.setLevel(logging.INFO)
     try:
         material = read_material(arguments)
+        if arguments.table:
+            sizes(arguments, material)
+            return 0
         if arguments.calibrate:
             fit_confidence(arguments, material)
         elif not arguments.check:
@@ -147,6 +150,14 @@ def fit_confidence(arguments: argparse.Namespace, material: Material) -> None:
     for _, kept in material.kept:
         sentences += random.Random(arguments.seed).sample(kept, min(KEPT_FOR_CONFIDENCE, len(kept)))
     calibrate(arguments.out / MODEL_FILE, sentences)
+
+
+def sizes(arguments: argparse.Namespace, material: Material) -> None:
+    """Write to the log what smaller files of the exported model cost. Raises ModelError."""
+    from assistant.training.language.measure import held_out_sentences
+    from assistant.training.language.table import table
+
+    table(arguments.out / MODEL_FILE, held_out_sentences(material.patterns, material.words(), arguments.seed))
 
 
 def check(arguments: argparse.Namespace, material: Material) -> None:
