@@ -109,11 +109,12 @@ def _labels(intent: Intent) -> set[str]:
 
 
 def _named(text: str, name: str, names: Sequence[str]) -> list[str]:
-    """The request with the name in place of the word that all choices share ("the light", "the door")."""
-    shared = set.intersection(*(set(other.lower().split()) for other in names))
+    """The request with the name in place of a word of the choices: one that all share before others ("the light")."""
+    parts = [set(other.lower().split()) for other in names]
+    shared = set.intersection(*parts)
     found = [
         re.sub(rf"{_ARTICLE}\b{re.escape(word)}s?\b", f"the {name}", text, count=1, flags=re.IGNORECASE)
-        for word in sorted(shared, key=len, reverse=True)
+        for word in sorted(set.union(*parts), key=lambda word: (word not in shared, -len(word), word))
         if re.search(rf"\b{re.escape(word)}s?\b", text, re.IGNORECASE)
     ]
     return [*found, f"{text} {name}"]

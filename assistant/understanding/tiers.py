@@ -17,6 +17,7 @@ from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.languages.custom import Problem
+from assistant.languages.numbers import number_at, words_of
 from assistant.languages.sentences import Sentences, load
 from assistant.understanding.excepting import excepting, spared_alone, without_exception
 from assistant.understanding.grammar import Grammar
@@ -44,6 +45,9 @@ NEGATED = re.compile(
     r"(?:ever |you dare |please |go and |even think about )*(?=\w)",
     re.IGNORECASE,
 )
+ROUND_NUMBERS = frozenset({"no", "at", "to", "for", "by", "on", "about", "around", "o'clock", "am", "pm"})
+"""What may stand round a number and does not say what it is about."""
+
 LOUDNESS = re.compile(
     r"\b(?:vol\w*|loud\w*|sound\w*|noise|quiet\w*|soft\w*|music|song|radio|speakers?|audio|tv|telly|television|stereo|percent|turn"
     r"|turned|crank|max\w*|up|down)\b|%",
@@ -211,6 +215,8 @@ class Tiers:
             return None
         if any(_sets_volume(intent) for intent in intents) and not LOUDNESS.search(text):
             return None
+        if is_only_a_number(text):
+            return None
         if changes and NEGATED.match(text):
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
         return _Answer(intents, Tier.MODEL, probability(reading))
@@ -226,6 +232,15 @@ class Tiers:
         intents = self._resolver.resolve(reading, text, heard)
         talk = all(intent.name == "Chat" for intent in intents)
         return None if talk else _Answer(intents, Tier.MODEL, probability(reading))
+
+
+def is_only_a_number(text: str) -> bool:
+    """True for "at five" and "no, seven thirty": of what, only the talk before can tell."""
+    words = [word for word in words_of(text) if word not in ROUND_NUMBERS]
+    at = 0
+    while at < len(words) and (found := number_at(words, at)) is not None:
+        at = found[1]
+    return bool(words) and at == len(words)
 
 
 def _sets_volume(intent: Intent) -> bool:
