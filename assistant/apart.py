@@ -100,7 +100,10 @@ class Child:
         Raises ModelError when no process can be started.
         """
         self._what = what
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (it lasts as long as the process)
+        try:
+            self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (it lasts as long as the process)
+        except OSError as error:
+            raise ModelError(f"no process can be started for {what}: {error}", "free space on the disk") from None
         try:
             self._process = process = subprocess.Popen(
                 _command(),

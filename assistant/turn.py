@@ -14,7 +14,7 @@ from assistant.core.errors import AssistantError
 from assistant.core.events import Acted, Ending, Event, ReplyPiece, Trouble, TurnEnded, TurnStarted, Understood
 from assistant.core.ports import Actor, Interpreter
 from assistant.core.values import Intent, Reply, Request, Spoken, Timings, Understanding
-from assistant.core.vocabulary import CONVERSED
+from assistant.core.vocabulary import CONVERSED, DELETING
 from assistant.lanes import Resident
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,6 @@ Speak = Callable[[AsyncIterator[str], str], Awaitable[Spoken]]
 """Says a text in a language, as in "es"; "": the user's own."""
 News = Callable[[], Awaitable[str]]
 
-DELETING = "ForgetConversations"
-"""Deletes what was talked about; nobody is to know it any more."""
 STAGES = frozenset(field.name for field in fields(Timings))
 
 

@@ -125,6 +125,9 @@ ABOUT_LAST: frozenset[str] = frozenset(
 )
 """What is said about the turn before: a correction after it still means the turn before that."""
 
+DELETING = "ForgetConversations"
+"""Deletes what was talked about for ever; nobody is to know it any more."""
+
 SWITCHING: frozenset[str] = frozenset({"HassTurnOn", "HassTurnOff"})
 """What switches the whole house where no slot says what is meant."""
 

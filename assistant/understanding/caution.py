@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.core.values import Intent, Request, Source, Understanding
-from assistant.core.vocabulary import HOME_CHANGING, SWITCHING
+from assistant.core.vocabulary import DELETING, HOME_CHANGING, SWITCHING
 from assistant.home.registry import Entity, Registry, fold
 from assistant.skills.house import GATES, is_class
 from assistant.skills.phrases import sentence
@@ -22,8 +22,6 @@ When = Literal["always", "unsure", "never"]
 """`unsure`: only where the words were heard or understood with little confidence."""
 MARKED = "confirm"
 """Attribute of a device in the home file: true where it is always asked about."""
-DELETING = "ForgetConversations"
-"""What cannot be taken back."""
 QUIET_DOMAINS = frozenset({"sensor", "binary_sensor", "person", "device_tracker", "weather", "todo"})
 
 
@@ -57,7 +55,10 @@ class Caution:
 
         `reach`: also ask where much would be touched.
         """
-        if any(_deletes_all(intent) for intent in understanding.intents):
+        deleting = [intent for intent in understanding.intents if intent.name == DELETING]
+        if any("date" in intent.slots for intent in deleting):
+            return "Delete every conversation of that day, whole?"
+        if any(intent.slots.get("value") != "last" for intent in deleting):
             return "Delete every conversation that was kept?"
         commands = [intent for intent in understanding.intents if intent.name in HOME_CHANGING]
         unsure = self.is_unsure(understanding, request)
@@ -98,11 +99,6 @@ class Caution:
             closes = intent.name == "HassTurnOff"
             return "unsure" if closes and self.gates != "never" else self.gates
         return "never"
-
-
-def _deletes_all(intent: Intent) -> bool:
-    """True where nothing says which conversations: the skill then takes all of them."""
-    return intent.name == DELETING and "date" not in intent.slots and intent.slots.get("value") != "last"
 
 
 def _applies(when: When, unsure: bool) -> bool:

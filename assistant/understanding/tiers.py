@@ -45,6 +45,9 @@ NEGATED = re.compile(
     r"(?:ever |you dare |please |go and |even think about )*(?=\w)",
     re.IGNORECASE,
 )
+FORGETTING = re.compile(r"\W*(?:(?:please|can you|could you|just) )*(?:forget|delete|erase)\b", re.IGNORECASE)
+"""Whoever says so wants nothing kept."""
+
 ROUND_NUMBERS = frozenset({"no", "at", "to", "for", "by", "on", "about", "around", "o'clock", "am", "pm"})
 """What may stand round a number and does not say what it is about."""
 
@@ -216,6 +219,8 @@ class Tiers:
         if any(_sets_volume(intent) for intent in intents) and not LOUDNESS.search(text):
             return None
         if is_only_a_number(text):
+            return None
+        if any(intent.name == "RememberFact" for intent in intents) and FORGETTING.match(text):
             return None
         if changes and NEGATED.match(text):
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)

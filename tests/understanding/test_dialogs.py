@@ -176,7 +176,7 @@ def test_the_policy_is_the_configuration(tiers: Tiers, caution: Caution, text: s
         ({}, "Delete every conversation that was kept?"),
         ({"value": "all"}, "Delete every conversation that was kept?"),
         ({"value": "last"}, ""),
-        ({"date": "2026-02-27"}, ""),
+        ({"date": "2026-02-27"}, "Delete every conversation of that day, whole?"),
     ],
 )
 def test_all_conversations_are_not_deleted_unasked(tiers: Tiers, slots: dict[str, Any], asked: str) -> None:
