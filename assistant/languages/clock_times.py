@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.languages.numbers import TENS, UNITS, number_at
+from assistant.languages.numbers import TENS, UNITS, number_at, ones_first_at
 from assistant.languages.said import DAY_PARTS, Said
 
 NAMED_TIMES = {"noon": (12, 0), "noontime": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
@@ -103,7 +103,7 @@ class ClockTimes(Said):
             self.exact = self.exact and (match[1].startswith("0") or hour > 12)
             self.at += 1
             return self._take(hour, minute)
-        return (not ranged and self._past_or_to()) or self._hour_and_minutes()
+        return (not ranged and self._past_or_to()) or self._leading_zero() or self._hour_and_minutes()
 
     def _take(self, hour: int, minute: int) -> bool:
         if 0 <= hour <= 24 and 0 <= minute <= 59:
@@ -122,7 +122,9 @@ class ClockTimes(Said):
             minutes = 30
         elif self.skip("quarter"):
             minutes = 15
-        elif (number := number_at(self.words, self.at)) and isinstance(number[0], int):
+        elif (number := ones_first_at(self.words, self.at) or number_at(self.words, self.at)) and isinstance(
+            number[0], int
+        ):
             minutes = number[0]
             self.at = number[1]
             counted = self.skip("minutes", "minute") or minutes in _USUAL_MINUTES
@@ -167,6 +169,17 @@ class ClockTimes(Said):
             return None
         self.at += used
         return value
+
+    def _leading_zero(self) -> bool:
+        """As in "oh six forty two", "zero seven hundred": never the evening. "Oh six" alone is no time."""
+        mark = self.at
+        if self.skip("oh", "o", "zero") and 0 < UNITS.get(self.peek(), 0) < 10 and self._hour_and_minutes():
+            if self.at - mark > 2:
+                self.exact = True
+                return True
+            self.clock = None
+        self.at = mark
+        return False
 
     def _hour_and_minutes(self) -> bool:
         """As in "seven", "six thirty", "seven oh five", "nineteen hundred", "1930"."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from assistant.languages.numbers import Number, number_at, tidy, words_of
+from assistant.languages.numbers import Number, number_at, ones_first_at, tidy, words_of
 
 UNITS = {
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), "hours"),
@@ -62,7 +62,7 @@ def _piece_at(words: list[str], at: int, first: bool) -> tuple[Number, str, int]
     """Number and unit: "ten minutes", "half an hour", "an hour", "a couple of hours", "three quarters of an hour"."""
     if first and words[at : at + 3] == ["a", "few", "minutes"]:
         return 3, "minutes", at + 3
-    if found := number_at(words, at):
+    if found := ones_first_at(words, at) or number_at(words, at):
         value, after = found
         while after < len(words) and words[after] in ("of", "a", "an", "more"):
             after += 1

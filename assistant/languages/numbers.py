@@ -118,6 +118,15 @@ def number_at(words: Sequence[str], start: int) -> tuple[Number, int] | None:
     return tidy(sign * value), at
 
 
+def ones_first_at(words: Sequence[str], start: int) -> tuple[int, int] | None:
+    """A number as it was said of old: "five and twenty" is (25, index after it)."""
+    if words[start + 1 : start + 2] != ["and"] or start + 2 >= len(words):
+        return None
+    ones, tens = UNITS.get(words[start], 0), TENS.get(words[start + 2], 0)
+    after = words[start + 3] if start + 3 < len(words) else ""
+    return (tens + ones, start + 3) if 0 < ones < 10 and tens and not 0 < UNITS.get(after, 0) < 10 else None
+
+
 def _digits_of(word: str) -> str:
     """What a word adds after the point: "five" gives "5", "twenty" "20"."""
     value = UNITS.get(word, TENS.get(word))
