@@ -16,6 +16,7 @@ import logging
 import os
 import pickle
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -37,6 +38,8 @@ FIRST_TO_GO = 500
 """oom_score_adj of a child: when memory is short the kernel ends it, and not the program that can start it again."""
 PATIENCE = 1.0
 """Seconds until a child that says nothing more is ended."""
+READ = 1 << 16
+"""Bytes that are read at once."""
 MEMORY = "most often memory is short: end other programs, or leave out devices and sentences"
 CAUSES: dict[int, str] = {
     signal.SIGKILL: "most often memory is short: choose a smaller model, or end other programs",
@@ -74,7 +77,9 @@ class Line:
     """JSON values to and fro, one a line."""
 
     def __init__(self, read: IO[bytes], write: IO[bytes]) -> None:
+        """`read`: buffered."""
         self._read, self._write = read, write
+        self._arrived = b""  # not here, but in the buffer of `read`, `waits` would not see it
 
     def send(self, value: object, now: bool = True) -> None:
         """`now`: else with what is sent next, or when much has come together. May be called from several threads.
@@ -87,8 +92,21 @@ class Line:
 
     def receive(self) -> Any:
         """The next value, waited for; None at the end."""
-        line = self._read.readline()
-        return json.loads(line) if line.endswith(b"\n") else None
+        while b"\n" not in self._arrived:
+            more: bytes = self._read.read1(READ)  # type: ignore[attr-defined]  # of buffered files alone
+            if not more:
+                return None
+            self._arrived += more
+        line, _, self._arrived = self._arrived.partition(b"\n")
+        return json.loads(line)
+
+    def is_silent(self, seconds: float) -> bool:
+        """Whether nothing comes for so long, not the end either."""
+        if b"\n" in self._arrived:
+            return False
+        poll = select.poll()
+        poll.register(self._read, select.POLLIN)
+        return not poll.poll(seconds * 1000)
 
 
 class Child:
@@ -138,21 +156,37 @@ class Child:
         except (OSError, ValueError):
             raise self._stopped() from None
 
-    def receive(self) -> Any:
-        """What it says next; waits for it. Raises EngineStopped."""
+    def receive(self, silence: float | None = None, hangs: Callable[[float], bool] = lambda _: True) -> Any:
+        """What it says next; waits for it. Raises EngineStopped.
+
+        `silence`: after twice so many seconds without a word, and then after each, `hangs` is told how many of the
+        last ones the child has computed; when it says so, the child is ended. None: it is waited for without end.
+        """
         with suppress(OSError, ValueError):
+            before: float | None = None
+            while silence is not None and self._line.is_silent(silence):
+                computed = self._computed()
+                if before is not None and hangs(computed - before):
+                    raise self._stopped("its process hung and was ended")
+                before = computed
             if (value := self._line.receive()) is not None:
                 return value
         raise self._stopped()
+
+    def _computed(self) -> float:
+        """Seconds of processor time."""
+        fields = Path(f"/proc/{self.process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """End it at once. May be called twice."""
         self._end()
 
-    def _stopped(self) -> EngineStopped:
+    def _stopped(self, why: str = "") -> EngineStopped:
+        """`why`: it is to be ended; else it has ended, and what is known of that is told."""
         with self._asking:
             if self._end.alive:
-                self._why = self._reason()
+                self._why = (f"{self._what} stopped: {why}", "") if why else self._reason()
                 self.close()
         return EngineStopped(*self._why)
 

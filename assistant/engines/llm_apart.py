@@ -2,9 +2,10 @@
 
 A file that is overwritten while it is in use (SIGBUS), memory that runs out, or a fault in llama.cpp take the process
 with them. Here it is an EngineStopped, and who makes the engine anew goes on; the beginning that was read comes from
-the disk. The engine itself is `llm_llama.py`'s, in the child.
+the disk. A process that hangs is ended likewise. The engine itself is `llm_llama.py`'s, in the child.
 """
 
+import math
 import os
 import time
 from collections.abc import Generator, Iterator, Mapping
@@ -21,6 +22,11 @@ from assistant.engines.llm_llama import ChatSettings, LlamaChat, Messages, Writi
 STOP = "stop"
 TOGETHER = 0.01
 """Seconds of pieces that are sent together."""
+SILENCE = 10.0
+"""Seconds without a word after which the child is looked at: it hangs when it has computed nothing, or was told to stop
+before."""
+LONGEST_SILENCE = 600.0
+"""Seconds in which the slowest machine reads a prompt; after that it hangs, however busy it is."""
 
 
 class ApartChat:
@@ -32,6 +38,8 @@ class ApartChat:
         """Tokens that were ever computed, at the end of the last order."""
         self._child = Child("the chat model", _serve, path, settings, states)
         self._answering = True
+        self._told_to_stop = math.inf  # since then, by the clock
+        self._heard = time.monotonic()
         try:
             self._answer()
         except EngineStopped as error:
@@ -67,6 +75,7 @@ class ApartChat:
         self._stop()
         self._settle()
         self._child.send([name, *arguments])
+        self._told_to_stop = math.inf
         self._answering = True
         return Writing(self._answers(), self._stop)
 
@@ -82,8 +91,9 @@ class ApartChat:
         """The next piece; None after the last. Raises ModelError, EngineStopped."""
         if not self._answering:
             return None
+        self._heard = time.monotonic()
         try:
-            answer = self._child.receive()
+            answer = self._child.receive(SILENCE, self._hangs)
         except EngineStopped:
             self._answering = False
             raise
@@ -98,9 +108,15 @@ class ApartChat:
                 self.computed_tokens = computed
         return None
 
+    def _hangs(self, computed: float) -> bool:
+        """It was silent for so long; `computed`: seconds of the last ones in which it was at work."""
+        now = time.monotonic()
+        return not computed or now - self._told_to_stop >= SILENCE or now - self._heard >= LONGEST_SILENCE
+
     def _stop(self) -> None:
         """Let what is being answered end. May be called from another thread."""
         if self._answering:
+            self._told_to_stop = min(self._told_to_stop, time.monotonic())
             with suppress(EngineStopped):  # who waits for an answer hears of it
                 self._child.send([STOP])
 

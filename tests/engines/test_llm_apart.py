@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import EngineStopped, ModelError
+from assistant.engines import llm_apart
 from assistant.engines.llm_apart import ApartChat
 from assistant.engines.llm_llama import ChatSettings, LlamaChat
 from tests import tiny_gguf
@@ -93,6 +94,34 @@ def test_what_ends_it_amid_a_reply_is_one_error(path: Path, harm: Callable[[int,
     with pytest.raises(EngineStopped, match=cause):
         chat.chat(ASKED)
     chat.close()
+
+
+@pytest.mark.parametrize("asleep", [True, False])
+def test_what_hangs_amid_a_reply_is_ended(path: Path, monkeypatch: pytest.MonkeyPatch, asleep: bool) -> None:
+    chat = ApartChat(path, ENDLESS)
+    monkeypatch.setattr(llm_apart, "SILENCE", 0.05)
+    if asleep:
+        written = chat.chat(ASKED, LETTERS)
+        next(written)
+        os.kill(chat.process, signal.SIGSTOP)
+    else:  # it reads, and reads, and reads
+        monkeypatch.setattr(llm_apart, "LONGEST_SILENCE", 0.0)
+        written = chat.chat([{"role": "user", "content": "turn on the light " * 8000}])
+    with pytest.raises(EngineStopped, match="the chat model stopped: its process hung and was ended"):
+        list(written)
+    assert not is_running(chat.process)
+
+
+def test_what_hangs_and_is_left_is_ended_and_the_next_one_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = ApartChat(path, ENDLESS)
+    monkeypatch.setattr(llm_apart, "SILENCE", 0.05)
+    written = chat.chat(ASKED, LETTERS)
+    next(written)
+    os.kill(chat.process, signal.SIGSTOP)
+    written.interrupt()
+    written.close()
+    with pytest.raises(EngineStopped, match="hung"):
+        chat.chat(ASKED)
 
 
 def test_a_file_that_is_overwritten_in_place_ends_the_reply_and_not_this_process(path: Path) -> None:
