@@ -64,6 +64,11 @@ LONE = frozenset({"vacuum", "lawn_mower"})
 """Domains of which most homes have one thing, and nobody names it."""
 SINGLE = frozenset({"garage", "gate", "door", "window", "awning"})
 """Device classes of which "the …" is one thing."""
+_DONE_TO = (
+    ("lock", re.compile(r"\b(?:lock|unlock|bolt)\b")),
+    ("cover", re.compile(r"\b(?:open|close|shut)\b(?!.*\b(?:off|down|lights?)\b)")),
+)
+"""(domain, what is done to nothing else)."""
 PLURAL = re.compile(r"\w{2,}s")
 
 
@@ -71,3 +76,8 @@ def kind_of(words: str) -> tuple[str, str]:
     """(domain, device class) of words for a kind of device, or two empty texts."""
     words = re.sub(r"^(?:all|every|both) ?(?:of )?(?:the )?", "", words)
     return next(((domain, kind) for domain, kind, pattern in KINDS if pattern.fullmatch(words)), ("", ""))
+
+
+def kind_done_to(text: str) -> str:
+    """The domain of what "close everything in the den" is about, by its verb; "" where that tells nothing."""
+    return next((domain for domain, doing in _DONE_TO if doing.search(text)), "")

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.core.values import Intent, SlotValue
-from assistant.core.vocabulary import HOME_CHANGING, INTENTS
+from assistant.core.vocabulary import HOME_CHANGING, INTENTS, SWITCHING
 from assistant.understanding.called import called
 from assistant.understanding.chains import shared
 from assistant.understanding.kinds import (
@@ -24,6 +24,7 @@ from assistant.understanding.kinds import (
     ROOM_DOMAINS,
     SINGLE,
     SWITCHED,
+    kind_done_to,
     kind_of,
 )
 from assistant.understanding.likeness import plain
@@ -314,6 +315,9 @@ class Resolver:
     def _finished(self, work: _Work) -> Intent | None:
         self._the_only(work)
         slots = work.slots
+        unsaid = work.alone and work.intent in SWITCHING and not slots.keys() & {"name", "domain", "device_class"}
+        if unsaid and (domain := kind_done_to(work.text.lower())):
+            slots["domain"] = domain
         if work.intent in ("HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet") and not self._says_what(
             work
         ):

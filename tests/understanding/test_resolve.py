@@ -51,6 +51,22 @@ def test_one_device_is_its_name_and_no_domain(resolver: Resolver, span: str, nam
     assert one(resolver, "HassTurnOn", ("name", span), domain="light") == ("HassTurnOn", {"name": name})
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "domain"),
+    [
+        ("HassTurnOff", "close everything in the living room", "cover"),
+        ("HassTurnOn", "lock the living room up", "lock"),
+        ("HassTurnOff", "shut everything down in the living room", ""),
+        ("HassTurnOff", "close down the living room lights", ""),
+    ],
+)
+def test_what_is_done_to_one_kind_alone_is_about_that_kind(
+    resolver: Resolver, intent: str, text: str, domain: str
+) -> None:
+    slots = one(resolver, intent, ("area", "living room"), text=text)[1]
+    assert slots == {"area": "Living Room"} | ({"domain": domain} if domain else {})
+
+
 def test_rooms(resolver: Resolver) -> None:
     on = "HassTurnOn"
     assert one(resolver, on, ("area", "kitchen"), domain="light") == (on, {"domain": "light", "area": "Kitchen"})
