@@ -57,6 +57,9 @@ def forget_fact(text: str = "", topic: str = "", *, facts: Facts) -> Reply:
     found = _about(everything, topic, text) if topic or text else everything[-1:]
     if len(found) > 1:
         raise Question(f"Which one should I forget: {joined([fact.text for fact in found[:MOST_READ]], 'or')}?")
+    if not _words(f"{topic} {text}") <= _words(f"{found[0].topic} {found[0].text}"):
+        called = found[0].topic or found[0].text
+        raise Question(f"I only know: {found[0].text}. To forget that, say: forget what I told you about {called}.")
     facts.remove(found)
     return Reply(ended(f"I have forgotten: {found[0].text}"))
 

@@ -81,11 +81,19 @@ class Database:
 
     @contextmanager
     def erasing(self) -> Iterator[None]:
-        """A transaction after which nothing of the rows that it deletes is left in the file. Raises StoreError."""
+        """A transaction after which nothing of the rows that it deletes is left in the file.
+
+        Raises StoreError, also where the rows are deleted, but another program reads what is written beside the file.
+        """
         self.rows("PRAGMA secure_delete=ON")
         with self.transaction():
             yield
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        (checkpoint,) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        if checkpoint["busy"]:
+            raise StoreError(
+                f"it is deleted, but another program is reading {self.path}, and traces stay in its -wal file",
+                "they go when every program that uses it has ended",
+            )
 
     def close(self) -> None:
         """Close the file. Nothing is pending: every change was committed."""

@@ -41,6 +41,15 @@ def test_a_fact_is_forgotten_and_brought_back(house: Household) -> None:
     assert house.says("RecallFact") == "You told me nothing to remember."
 
 
+def test_a_fact_that_only_half_fits_is_kept(house: Household) -> None:
+    house.says("RememberFact", text="my sister's name is Ana")
+    asked = house.asks("ForgetFact", topic="sister's birthday")
+    assert asked.startswith("I only know: my sister's name is Ana.")
+    assert asked.endswith("say: forget what I told you about sister's name.")
+    assert "Ana" in house.says("RecallFact", topic="sister")
+    assert house.says("ForgetFact", topic="sister's name") == "I have forgotten: my sister's name is Ana."
+
+
 def test_what_shares_a_telling_word_with_a_question_is_related(house: Household) -> None:
     for text in ("Anna is allergic to nuts", "my locker code is 1234", "I park in row 9", "the cat is called Tom"):
         house.says("RememberFact", text=text)

@@ -1,6 +1,7 @@
 """The file: damage is moved aside, a newer file is left alone, a transaction is all or nothing."""
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,22 @@ def test_two_processes_share_the_file(tmp_path: Path) -> None:
     assert [item.text for item in one.lists.items("Shopping List")] == ["milk", "bread"]
     one.close()
     two.close()
+
+
+def test_traces_that_another_reader_holds_are_told_and_go_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.store.database.BUSY_SECONDS", 0.01)
+    path = tmp_path / "assistant.sqlite"
+    store = Store(path)
+    store.facts.add("code", "my code is hushhush", datetime(2026, 3, 1, tzinfo=UTC))
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT text FROM facts").fetchall()
+    with pytest.raises(StoreError, match="is deleted, but another program is reading"):
+        store.facts.erase(store.facts.all())
+    assert store.facts.all() == []
+    reader.close()
+    store.facts.erase(())
+    assert not any(b"hushhush" in file.read_bytes() for file in tmp_path.iterdir())
+    store.close()
