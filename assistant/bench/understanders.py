@@ -129,8 +129,8 @@ class WithChat:
         found = self._tiers.understand(request)
         if found.tier is not Tier.CHAT:
             return found
-        self._tiers.suppose(request.text, self._reader.read(request.text))
-        return self._tiers.understand(request)
+        with self._tiers.supposing(request.text, self._reader.read(request.text)):
+            return self._tiers.understand(request)
 
 
 def _meaning(reading: Reading, request: Request, resolver: Resolver | None) -> Understanding:

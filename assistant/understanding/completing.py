@@ -56,7 +56,7 @@ def completed(request: Request, last: Last, tiers: Tiers) -> tuple[str, Understa
     for between in _BETWEEN:
         text = f"{last.text} {between}{request.text}"
         found = tiers.understand(replace(request, text=text, transcript=None))
-        if len(found.intents) == 1 and _adds(found.intents[0], intent, missing[0]):
+        if all(_adds(one, intent, missing[0]) for one in found.intents):
             return text, found
     return None
 

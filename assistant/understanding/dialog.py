@@ -112,8 +112,8 @@ class Dialog:
 
     def reconsider(self, request: Request, said: Sequence[Intent]) -> Understanding:
         """The same request again, now that a chat model has said what commands it takes the words for."""
-        self._understander.suppose(request.text, as_reading(said, request.text))
-        return self.understand(request)
+        with self._understander.supposing(request.text, as_reading(said, request.text)):
+            return self.understand(request)
 
     def _meant(self, request: Request) -> _Found:
         question, self._open = self._open, None

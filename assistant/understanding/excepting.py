@@ -15,6 +15,7 @@ from assistant.understanding.caution import touched
 from assistant.understanding.kinds import PLURAL, kind_of
 from assistant.understanding.names import Names
 from assistant.understanding.target import of_device, without_kind
+from assistant.understanding.words import MOST_CHARACTERS
 
 _EXCEPT = re.compile(
     r"(?P<command>.+?),? (?:(?:except|apart|aside)(?: for| from)?|other than|excluding|save for|but (?:not|leave|keep)"
@@ -29,13 +30,22 @@ _SPARED = re.compile(
     r"(?: (?:on|off|alone|out|please))*[.!?]?",
     re.IGNORECASE,
 )
+_WAY = r"running|going|playing|be|alone|(?:just |exactly )?(?:as|how|where|the way) (?:it|they) (?:is|are|was|were)"
+_STAYS = re.compile(
+    r"(?:(?:no|but|and|yes|yeah|ok|okay|wait|please|just)[ ,]+)*"
+    r"(?:(?P<what>.+?) (?:(?:can|could|may|should|shall|must|will|ha[sv]e? to|needs? to|is to|are to|just|all|also) )*"
+    rf"(?:stays?|remains?) (?:on|off|open|closed|shut|locked|up|down|{_WAY})"
+    rf"|(?:leave|keep) (?P<left>.+?) (?:open|closed|shut|{_WAY})|leave (?P<locked>.+?) (?:un)?locked)"
+    r"(?:[ ,]+(?:please|for now|now|though|too|as well|tonight))*[.!?]?",
+    re.IGNORECASE,
+)
 _AND = re.compile(r",? and (?:also )?(?:in )?|,? or |, ")
 _ARTICLE = re.compile(r"^(?:the|my|our|those|ones?|that) (?:ones? )?(?:in |on )?(?:the )?", re.IGNORECASE)
 
 
 def without_exception(text: str) -> tuple[str, list[str]] | None:
     """The command alone and what it spares; None where nothing is excepted."""
-    match = _EXCEPT.fullmatch(text.strip())
+    match = _EXCEPT.fullmatch(text.strip()) if len(text) <= MOST_CHARACTERS else None
     if match is None:
         return None
     return match["command"], [_ARTICLE.sub("", part.strip()) for part in _AND.split(match["spared"]) if part.strip()]
@@ -43,8 +53,14 @@ def without_exception(text: str) -> tuple[str, list[str]] | None:
 
 def spared_alone(text: str) -> str:
     """What "not the kitchen", said for itself, spares; "" where it spares nothing."""
-    match = _SPARED.fullmatch(text.strip())
+    match = _SPARED.fullmatch(text.strip()) if len(text) <= MOST_CHARACTERS else None
     return _ARTICLE.sub("", match["spared"].strip()) if match else ""
+
+
+def stays(text: str) -> str:
+    """What is to stay as it is, as in "the light can stay on", "leave the fan running"; "" for anything else."""
+    match = _STAYS.fullmatch(text.strip()) if len(text) <= MOST_CHARACTERS else None
+    return _ARTICLE.sub("", match["what"] or match["left"] or match["locked"]) if match else ""
 
 
 def excepting(understanding: Understanding, spared: Sequence[str], names: Names) -> Understanding | None:

@@ -7,6 +7,7 @@ same speech the one that parses wins. A negated command does nothing.
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,9 +20,11 @@ from assistant.home.registry import Registry
 from assistant.languages.custom import Problem
 from assistant.languages.numbers import number_at, words_of
 from assistant.languages.sentences import Sentences, load
-from assistant.understanding.excepting import excepting, spared_alone, without_exception
+from assistant.understanding.excepting import excepting, spared_alone, stays, without_exception
 from assistant.understanding.grammar import Grammar
 from assistant.understanding.grammar import Reading as GrammarReading
+from assistant.understanding.kinds import kind_of
+from assistant.understanding.likeness import plain
 from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import Reading, probability
@@ -116,10 +119,18 @@ class Tiers:
                 return excepting(found, spared, self._names) or chat
         heard = Heard(request.now or self._clock(), self._area(request.area))
         texts = list(readings(request))
-        answer = self._templates(texts, heard) or self._from_model(texts, heard) or self._from_chat(texts[0], heard)
+        answer = self._templates(texts, heard) or self._let_be(texts[0])
+        answer = answer or self._from_model(texts, heard) or self._from_chat(texts[0], heard)
         if answer is None or (answer.tier is Tier.MODEL and self._may_be_spared(request.text, answer)):
             return Understanding((Intent("Chat"),), Tier.CHAT)
         return Understanding(answer.intents, answer.tier, round(answer.confidence, 4))
+
+    def _let_be(self, text: str) -> _Answer | None:
+        """As in "the kitchen light can stay on": nothing is to be done, and no guess is to make a command of it."""
+        thing, _, _ = stays(text).partition(" in ")
+        if not thing or not (kind_of(plain(thing))[0] or self._names.is_named(thing)):
+            return None
+        return _Answer((Intent("HassNevermind"),), Tier.GRAMMAR, 0.9)
 
     def _may_be_spared(self, text: str, answer: _Answer) -> bool:
         """True where the thing that a guess is about may be the one that is to be left alone."""
@@ -127,9 +138,14 @@ class Tiers:
             return True
         return answer.intents != (Intent("HassNevermind"),) and self._names.is_named(spared_alone(text))
 
-    def suppose(self, text: str, reading: Reading) -> None:
-        """What a chat model takes these words for: the next `understand` counts on it where no other tier knows."""
+    @contextmanager
+    def supposing(self, text: str, reading: Reading) -> Iterator[None]:
+        """Within it, what a chat model takes these words for counts where no other tier knows."""
         self._supposed = text, reading
+        try:
+            yield
+        finally:
+            self._supposed = "", ()
 
     def guesses(self, request: Request) -> tuple[Understanding, ...]:
         """What the model thinks of the words, however unsure it is, the likeliest first: to be asked about, not done.

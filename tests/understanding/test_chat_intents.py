@@ -28,7 +28,7 @@ from assistant.understanding.chat_intents import (
 from assistant.understanding.dialog import Dialog
 from assistant.understanding.tiers import Tiers
 from tests.fakes import FixedClock
-from tests.understanding.golden import golden
+from tests.understanding.golden import NOW, golden
 
 SAID = ("hello", "turn on the kitchen light", "what is the time and what is on my list")
 
@@ -118,8 +118,16 @@ def test_what_the_built_in_tiers_know_is_not_overruled() -> None:
     for sentence in golden():
         before = tiers.understand(sentence.request())
         if before.tier is Tier.GRAMMAR:
-            tiers.suppose(sentence.say, as_reading([Intent("FlipCoin")], sentence.say))
-            assert tiers.understand(sentence.request()) == before
+            with tiers.supposing(sentence.say, as_reading([Intent("FlipCoin")], sentence.say)):
+                assert tiers.understand(sentence.request()) == before
+
+
+def test_what_was_supposed_once_does_not_hold_for_the_next_time() -> None:
+    tiers = Tiers(demo())
+    dialog = Dialog(tiers)
+    request = Request("it is up to fate now", now=NOW)
+    assert dialog.reconsider(request, [Intent("FlipCoin")]).intents[0].name == "FlipCoin"
+    assert dialog.understand(request).intents[0].name == "Chat"
 
 
 class Writer:

@@ -8,6 +8,7 @@ from assistant.core.errors import ModelError
 from assistant.core.values import Alternative, Request, Tier, Transcript
 from assistant.home.registry import demo
 from assistant.languages.sentences import Sentences, load
+from assistant.understanding.excepting import without_exception
 from assistant.understanding.reading import Parse, Reading
 from assistant.understanding.tiers import Parser, Tiers
 from tests.understanding.golden import NOW, plain
@@ -73,6 +74,29 @@ def test_a_negated_command_does_nothing(sentences: Sentences) -> None:
     for text in ("don't turn on the kettle", "Please do not open the garage door!", "don't let the kettle boil"):
         assert plain(tiers.understand(Request(text, now=NOW)).intents) == [("HassNevermind", {})], text
     assert tiers.understand(Request("don't let me forget to eat", now=NOW)).intents[0].name == "SetReminder"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the kitchen stays on", "HassNevermind"),
+        ("the light can stay on", "HassNevermind"),
+        ("no, the lights in the bedroom stay off for now", "HassNevermind"),
+        ("leave the fan running", "HassNevermind"),
+        ("leave the lamps as they are, please", "HassNevermind"),
+        # What names nothing of a home, and what is to be brought about, is for the model to say.
+        ("the baby stays up", "HassTurnOn"),
+        ("make sure the kettle stays on", "HassTurnOn"),
+    ],
+)
+def test_what_is_to_stay_as_it_is_is_not_switched(sentences: Sentences, text: str, name: str) -> None:
+    tiers = Tiers(demo(), sentences, saying({text: (on("kettle", 0.95),)}))
+    assert [intent.name for intent in tiers.understand(Request(text, now=NOW)).intents] == [name]
+
+
+def test_a_text_of_thousands_of_characters_excepts_nothing() -> None:
+    assert without_exception("turn off everything except the fan") is not None
+    assert without_exception(f"turn off {'everything ' * 600}except the fan") is None
 
 
 def test_the_reading_of_speech_that_parses_wins(sentences: Sentences) -> None:
