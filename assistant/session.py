@@ -33,8 +33,8 @@ from assistant.core.events import (
     VolumeChanged,
     WakeHeard,
 )
-from assistant.core.senses import Ears, RingingClock, Voice
-from assistant.core.values import Command, Request, Source, State, Transcript
+from assistant.core.senses import Ears, Foresight, RingingClock, Voice
+from assistant.core.values import Command, Request, Source, State, Transcript, Typing
 from assistant.duplex import Duplex
 from assistant.habits import SessionHabits
 from assistant.lanes import Resident
@@ -59,10 +59,11 @@ class Session:
         spare: Sequence[Resident[Any]] = (),
         mouth: Callable[[Notice], Voice] | None = None,
         listener: Callable[[Notice], Ears] | None = None,
+        foresight: Callable[[Notice], Foresight] | None = None,
         clock: RingingClock | None = None,
         upkeep: Callable[[Notice], Awaitable[None]] | None = None,
     ) -> None:
-        """`parts` are loaded in the background, by name; mouth and listener are made with the session's `_notice`.
+        """`parts` are loaded in the background, by name; mouth, listener and foresight are made with `_notice`.
 
         `upkeep` goes on beside everything else, as long as the session lasts; it may load what is `spare`.
         """
@@ -72,6 +73,7 @@ class Session:
         self._events = Broadcast()
         self._mouth = mouth(self._notice) if mouth else None
         self._listener = listener(self._notice) if listener else None
+        self._foresight = foresight(self._notice) if foresight else None
         self._duplex = Duplex(self._mouth, self._listener) if self._mouth else None
         self._clock = clock
         self._upkeep = upkeep
@@ -150,11 +152,13 @@ class Session:
             self._notice,
             self._news if request.source is not Source.TIMER else None,
         )
+        if self._foresight is not None:
+            self._foresight.stop()
         speak = self._duplex.speak if self._duplex is not None and aloud else None
         self._attention.become(State.THINKING)
         self._underway.start(self._take(self._turn, speak, addressed), "turn")
 
-    async def command(self, command: Command) -> None:
+    async def command(self, command: Command | Typing) -> None:
         """Do what a user interface says."""
         match command:
             case Command.STOP:
@@ -179,6 +183,8 @@ class Session:
                 self._events.emit(StateChanged(self.state))
                 self._events.emit(MicrophoneMuted(self._attention.muted))
                 await self._tell_changes(everything=True)
+            case Typing(text=text) if self._foresight is not None and not self._underway.name:
+                self._foresight.look(text)
 
     def _stopwatch(self, request: Request) -> Stopwatch:
         """Running since the end of speech; since now for what was not spoken."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant.core.errors import ServiceError
 from assistant.core.events import Event, Trouble
 from assistant.core.ports import Assistant
-from assistant.core.values import Command, Request
+from assistant.core.values import Command, Request, Typing
 from assistant.wire import LONGEST_LINE, decode_event, decode_order, encode_event, encode_order
 
 log = logging.getLogger(__name__)
@@ -108,10 +108,10 @@ class Server:
             except ServiceError as error:
                 writer.write(encode_event(Trouble(error.message, error.hint)))
                 continue
-            if isinstance(order, Command):
-                await self._assistant.command(order)
-            else:
+            if isinstance(order, Request):
                 await self._assistant.ask(order)
+            else:
+                await self._assistant.command(order)
 
 
 class Client:
@@ -154,7 +154,7 @@ class Client:
         """Send a request."""
         await self._write(encode_order(request))
 
-    async def command(self, command: Command) -> None:
+    async def command(self, command: Command | Typing) -> None:
         """Send a command."""
         await self._write(encode_order(command))
 

@@ -1,6 +1,7 @@
 """Events and requests as JSON lines: what the service's socket speaks. Knows nothing of sockets.
 
-To the client: `{"event": "Heard", …fields}`. From the client: `{"ask": TEXT, "area": …}` or `{"command": "stop"}`.
+To the client: `{"event": "Heard", …fields}`. From the client: `{"ask": TEXT, "area": …}`,
+`{"command": "stop"}` or, while somebody types, `{"typing": TEXT}`.
 """
 
 import typing
@@ -11,7 +12,7 @@ import msgspec
 from assistant.core import events
 from assistant.core.errors import ServiceError
 from assistant.core.events import Event
-from assistant.core.values import Command, Request, Source
+from assistant.core.values import Command, Request, Source, Typing
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(events.Event)}
 
@@ -23,6 +24,7 @@ class _Order(msgspec.Struct, forbid_unknown_fields=True):
     ask: str | None = None
     area: str | None = None
     command: Command | None = None
+    typing: str | None = None
 
 
 def encode_event(event: Event) -> bytes:
@@ -44,14 +46,16 @@ def decode_event(line: bytes) -> Event:
     return event
 
 
-def encode_order(order: Request | Command) -> bytes:
+def encode_order(order: Request | Command | Typing) -> bytes:
     """One line for the service."""
+    if isinstance(order, Typing):
+        return msgspec.json.encode({"typing": order.text}) + b"\n"
     if isinstance(order, Command):
         return msgspec.json.encode({"command": order}) + b"\n"
     return msgspec.json.encode({"ask": order.text, "area": order.area}) + b"\n"
 
 
-def decode_order(line: bytes) -> Request | Command:
+def decode_order(line: bytes) -> Request | Command | Typing:
     """What the service reads. Raises ServiceError when it is neither a request nor a command."""
     try:
         order = msgspec.json.decode(line, type=_Order)
@@ -59,6 +63,8 @@ def decode_order(line: bytes) -> Request | Command:
         raise ServiceError(f"not understood: {error}", 'send {"ask": TEXT} or {"command": "stop"}') from None
     if order.command is not None:
         return order.command
+    if order.typing is not None:
+        return Typing(order.typing)
     if order.ask is None or not order.ask.strip():
         raise ServiceError("neither a request nor a command", 'send {"ask": TEXT} or {"command": "stop"}')
     return Request(order.ask, Source.REMOTE, area=order.area)

@@ -8,6 +8,7 @@ import pytest
 from assistant.core import events
 from assistant.core.values import (
     Alternative,
+    Command,
     Device,
     Intent,
     ListItem,
@@ -20,8 +21,9 @@ from assistant.core.values import (
     Tier,
     Timings,
     Transcript,
+    Typing,
 )
-from assistant.wire import decode_event, encode_event
+from assistant.wire import decode_event, decode_order, encode_event, encode_order
 
 SAMPLES: tuple[events.Event, ...] = (
     events.StateChanged(State.SPEAKING),
@@ -32,6 +34,7 @@ SAMPLES: tuple[events.Event, ...] = (
     events.PartialHeard("turn on"),
     events.Heard(Transcript("turn on", alternatives=(Alternative("turn off", 0.2),))),
     events.ListeningTimedOut(),
+    events.NextWords("tell me a", (("story", 0.4), ("joke", 0.3))),
     events.TurnStarted(1, Request("hello", Source.REMOTE, area="Kitchen")),
     events.Understood(1, (Intent("Clarify", {"names": ["a", "b"]}), Intent("Undo")), Tier.MODEL, 0.5),
     events.Acted(1, Intent("HassLightSet", {"brightness": 30, "name": "Lamp"}), Reply("Done.")),
@@ -63,6 +66,11 @@ SAMPLES: tuple[events.Event, ...] = (
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: type(event).__name__)
 def test_an_event_is_the_same_after_the_wire(event: events.Event) -> None:
     assert decode_event(encode_event(event)) == event
+
+
+@pytest.mark.parametrize("order", [Request("hello", Source.REMOTE, area="Kitchen"), Command.STOP, Typing("tell me")])
+def test_an_order_is_the_same_after_the_wire(order: Request | Command | Typing) -> None:
+    assert decode_order(encode_order(order)) == order
 
 
 def test_no_event_is_left_out() -> None:

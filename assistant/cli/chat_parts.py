@@ -55,6 +55,10 @@ class LaneSuggestions:
         """See Suggester; "" also when the models for it are missing."""
         return await self._ask(lambda found: found.after(text)) or ""
 
+    async def among(self, text: str, words: Sequence[tuple[str, float]]) -> str:
+        """See Suggester."""
+        return await self._ask(lambda found: found.among(text, words)) or ""
+
     async def recall(self, requests: Sequence[str]) -> None:
         """See Suggester."""
         await self._ask(lambda found: found.recall(requests))

@@ -32,6 +32,7 @@ from assistant.speaking.mouth import Mouth
 from assistant.switching import SettingsFile, following, together
 from assistant.turn import Faculties
 from assistant.understanding.chat import Chat
+from assistant.understanding.foresight import Foresight
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ class Parts:
             parts=parts,
             mouth=self._mouth(voice, speaker) if speaker else None,
             listener=self._listener(hearing) if hearing else None,
+            foresight=lambda emit: Foresight(chat_model, chat.at_rest, emit, too_hot),
             clock=Ringer(household, self.clock) if lasts else None,
             spare=() if config.chat.model else (chat_model,),
             upkeep=upkeep if lasts else None,

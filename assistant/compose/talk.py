@@ -8,7 +8,7 @@ from msgspec import structs
 from assistant.compose.in_effect import InEffect
 from assistant.config import cache_folder
 from assistant.core.errors import ModelError
-from assistant.core.ports import LanguageModel
+from assistant.core.ports import Foreteller
 from assistant.store.documents import Documents
 from assistant.understanding.chat import Manner
 from assistant.understanding.chat_intents import instructions
@@ -41,7 +41,7 @@ class Talk:
         """There is a chat model."""
         return self._now.config.chat.model is not None
 
-    def model(self) -> LanguageModel:
+    def model(self) -> Foreteller:
         """Loads the model and reads the fixed beginning of every conversation. Raises ModelError."""
         from assistant.engines.llm_apart import ApartChat
         from assistant.engines.llm_llama import ChatSettings

@@ -75,6 +75,15 @@ class ListeningTimedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class NextWords:
+    """How a text that somebody is typing may go on, as the chat model guesses."""
+
+    typed: str
+    words: tuple[tuple[str, float], ...]
+    """The next word, or the whole of the one that is begun, each with its probability; the likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnStarted:
     """A request was taken up."""
 
@@ -252,6 +261,7 @@ Event = (
     | PartialHeard
     | Heard
     | ListeningTimedOut
+    | NextWords
     | TurnStarted
     | Understood
     | Acted

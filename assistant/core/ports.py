@@ -16,6 +16,7 @@ from assistant.core.values import (
     Request,
     SlotValue,
     Transcript,
+    Typing,
     Understanding,
     WakeReading,
     WordGraph,
@@ -113,6 +114,19 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Free the memory."""
+        ...
+
+
+class Foreteller(LanguageModel, Protocol):
+    """A chat model that also says how a text may go on."""
+
+    def next_words(
+        self, messages: Sequence[Mapping[str, str]], typed: str, count: int = 5
+    ) -> Iterator[tuple[str, float]]:
+        """Words with which the user's unfinished text may go on, each with its probability, the likeliest first.
+
+        A word that is begun is completed. Leaving the iterator ends it; it may have `interrupt`, as for `chat`.
+        """
         ...
 
 
@@ -217,6 +231,6 @@ class Assistant(Protocol):
         """Take up a request; a running turn is cancelled. Returns at once: what comes of it are events."""
         ...
 
-    async def command(self, command: Command) -> None:
-        """Stop speaking and thinking, listen without the wake phrase, or be deaf for a while."""
+    async def command(self, command: Command | Typing) -> None:
+        """Stop speaking and thinking, listen without the wake phrase, be deaf for a while; or somebody is typing."""
         ...

@@ -89,6 +89,18 @@ class RingingClock(Protocol):
         ...
 
 
+class Foresight(Protocol):
+    """Guesses how a text that is being typed goes on (assistant.understanding.foresight)."""
+
+    def look(self, typed: str) -> None:
+        """Somebody has typed so far; what was typed before is of no interest any more."""
+        ...
+
+    def stop(self) -> None:
+        """Nobody types: guess no more."""
+        ...
+
+
 class Journal(Protocol):
     """Where conversations are kept. Each method raises StoreError."""
 

@@ -59,6 +59,14 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody is typing a request and would like to know how it goes on; the answer, if any, is NextWords."""
+
+    text: str
+    """What is typed so far."""
+
+
+@dataclass(frozen=True, slots=True)
 class AudioChunk:
     """A piece of sound as it is everywhere inside: signed 16-bit little-endian mono."""
 

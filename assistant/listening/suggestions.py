@@ -111,6 +111,25 @@ class Suggestions:
         *before, begun = typed
         states, said = self._after(before)
         begun = begun.lower()
+    def among(self, text: str, guesses: Iterable[tuple[str, float]]) -> str:
+        """The rest of one of these next words, each with somebody's probability: of the home and the user's own first.
+
+        "" when none is likely, or when what is typed is a whole command.
+        """
+        typed = text.split()
+        if not typed or len(typed) > LONGEST or self._is_whole(self._after(typed)[0]):
+            return ""
+        before, begun = (typed, "") if text[-1].isspace() else (typed[:-1], typed[-1])
+        said = [word for one in before for word in spoken_words(one)]
+        own = self._own(said)
+        worth = {
+            word: math.log(share) + self._named(said, word.lower()) + OWN * own.get(word.lower(), 0.0)
+            for word, share in guesses
+            if share > 0 and len(word) > len(begun)
+        }
+        best = max(worth, key=lambda word: worth[word], default="")
+        return best[len(begun) :] if best and worth[best] >= math.log(LIKELY) else ""
+
         completed = {word: cost for word, cost in self._ranked(states, said, begun).items() if word != begun}
         whole, words = self._after(typed)
         if whole and self._stands(states, said, begun, completed):

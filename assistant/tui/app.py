@@ -186,6 +186,10 @@ class ChatApp(App[None]):
         """A key that is a command."""
         await self.order(Command(name))
 
+    async def on_request_box_unfinished(self, unfinished: RequestBox.Unfinished) -> None:
+        """What somebody types may be guessed by the session, when there is one."""
+        await self.link.typing(unfinished.text)
+
     async def action_order(self, name: str) -> None:
         """A key that is a slash command."""
         await self._orders.carry_out(slash.Wanted(name))

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from assistant.core.errors import AssistantError, ServiceError
 from assistant.core.events import Event
 from assistant.core.ports import Assistant
-from assistant.core.values import Command, Request, Source
+from assistant.core.values import Command, Request, Source, Typing
 from assistant.tui.furnishings import Connect
 
 REATTACH_PAUSE = 1.0
@@ -60,6 +61,12 @@ class Link:
     async def order(self, command: Command) -> bool:
         """Send a command."""
         return await self._send(lambda assistant: assistant.command(command))
+
+    async def typing(self, text: str) -> None:
+        """Say what is being typed. Nobody need be there: then nothing is guessed."""
+        if self.assistant is not None:
+            with suppress(AssistantError):  # the next event says that it went away
+                await self.assistant.command(Typing(text))
 
     async def _send(self, telling: Callable[[Assistant], Awaitable[None]]) -> bool:
         if self.assistant is None:

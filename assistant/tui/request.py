@@ -20,6 +20,10 @@ class Suggester(Protocol):
         """The next words of a text that is being typed; "" when nothing is likely."""
         ...
 
+    async def among(self, text: str, words: Sequence[tuple[str, float]]) -> str:
+        """The rest of one of the next words that somebody guesses, each with its probability; "" for none of them."""
+        ...
+
     async def recall(self, requests: Sequence[str]) -> None:
         """These were asked at other times, in this order."""
         ...
@@ -60,6 +64,13 @@ class RequestBox(TextArea):
         """`suggest`: asked after each key; without it only slash commands are completed."""
         super().__init__("", id="request", soft_wrap=True, compact=True, highlight_cursor_line=False)
         self.placeholder = "Say or type something;  / for commands"
+    class Unfinished(Message):
+        """Nothing is suggested for what is being typed: the session may know how it goes on."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
         self.suggesting = True
         self._menu = menu
         self._suggest = suggest
@@ -171,12 +182,24 @@ class RequestBox(TextArea):
     async def _ask(self, text: str) -> None:
         assert self._suggest is not None
         found = await self._suggest.after(text)
-        if self.suggesting and text == self.text and self.cursor_location == self.document.end:
+        if self._awaits(text):
             self.suggestion = safe(found)
 
     def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
         """Refuse what is no request: the terminal would stand still, and the clipboard has it still."""
         event.prevent_default()
+            if not found:
+                self.post_message(self.Unfinished(text))
+
+    async def choose(self, text: str, words: Sequence[tuple[str, float]]) -> None:
+        """The session guesses the next words of a text; suggest one, if it is still the one that stands here."""
+        if self._suggest is not None and self._awaits(text):
+            found = await self._suggest.among(text, words)
+            if self._awaits(text):
+                self.suggestion = safe(found)
+
+    def _awaits(self, text: str) -> bool:
+        return self.suggesting and text == self.text and self.cursor_location == self.document.end
         event.stop()
         if len(event.text) + len(self.text) > LONGEST:
             self.post_message(

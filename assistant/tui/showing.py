@@ -18,6 +18,7 @@ from assistant.core.events import (
     Loading,
     MicrophoneMuted,
     PartialHeard,
+    NextWords,
     PendingChanged,
     RingUnanswered,
     SpeechStarted,
@@ -37,6 +38,7 @@ from assistant.tui.pending import PendingPane
 from assistant.tui.record import Record
 from assistant.tui.screens import FollowingScreen
 from assistant.tui.status import StatusBar
+from assistant.tui.request import RequestBox
 from assistant.tui.words import safe
 
 if TYPE_CHECKING:
@@ -70,6 +72,10 @@ class Showing:
                 self._partial("")
             case TurnEnded():
                 turn = self.record.turn
+            case NextWords(typed=typed, words=words):
+                app.run_worker(base.query_one(RequestBox).choose(typed, words), group="choose")
+            case Acted(intent=intent, reply=reply) if intent.name == DELETING and not reply.failed:
+                app.forget_deleted()
                 base.query_one(LatencyBar).turn(event.timings, turn.pieces_a_second if turn else None)
                 app.keep(self.record.kept())
 

@@ -112,7 +112,8 @@ class Chat:
 
     async def reply(self, request: Request, intent: Intent = CHAT) -> AsyncGenerator[str, None]:
         """The answer, in pieces, as the model writes it."""
-        if self._model is None:
+        model = self._model  # another one may be in use before this answer is written
+        if model is None:
             yield NO_TRANSLATOR if intent.name == "Translate" else small_talk(request.text) or NO_MODEL
             return
         await self._leave_tidying()
@@ -132,7 +133,7 @@ class Chat:
         answer = ""
         budget = Budget(self._manner.seconds, self._heat)
         try:
-            async with aclosing(self._model.iterate(lambda model: model.chat(messages))) as written:
+            async with aclosing(model.iterate(lambda engine: engine.chat(messages))) as written:
                 async for piece in written:
                     if reason := budget.spent(answer, piece):
                         yield reason
@@ -142,8 +143,7 @@ class Chat:
             if found:
                 yield f" ({' and '.join(dict.fromkeys(passage.file for passage in found))})"
         except EngineStopped as error:
-            log.warning("%s", error)
-            self._model.restart()
+            self._begin_anew(model, error)
             yield STOPPED if not answer else f"{'' if ends_sentence(answer) else '…'} {STOPPED}"
         finally:
             self._history.add(said, answer)
@@ -152,20 +152,20 @@ class Chat:
 
     async def commands(self, request: Request) -> tuple[Intent, ...]:
         """The commands that the model takes a request for, in the user's words; none when it would rather talk."""
-        if self._model is None or not self._manner.commands:
+        model = self._model
+        if model is None or not self._manner.commands:
             return ()
         await self._leave_tidying()
         messages = [*self._messages(), {"role": "user", "content": plain(request.text)}]
         written = ""
         try:
-            async with aclosing(self._model.iterate(lambda model: model.chat(messages, GRAMMAR))) as pieces:
+            async with aclosing(model.iterate(lambda engine: engine.chat(messages, GRAMMAR))) as pieces:
                 async for piece in pieces:
                     written += piece
                     if talks(written):
                         return ()
         except EngineStopped as error:
-            log.warning("%s", error)
-            self._model.restart()
+            self._begin_anew(model, error)
         except AssistantError as error:  # told when it is to answer
             log.warning("the chat model is not asked for commands: %s", error)
         return read_intents(written)
@@ -191,32 +191,27 @@ class Chat:
 
     async def _shorten(self) -> None:
         """Forget the oldest turns, sum them up where the model can do that, and let it read what is left."""
-        if self._model is None:
+        model = self._model
+        if model is None:
             return
         history = self._history  # what is deleted meanwhile is not to come back as a summary
         try:
             if self._summarizes():
                 oldest = history.messages(self._manner.system, FORGOTTEN)  # in the cache: only the question is read
-                answer = await self._written([*oldest, {"role": "user", "content": SUMMARIZE}], LONGEST_SUMMARY)
+                answer = await _written(model, [*oldest, {"role": "user", "content": SUMMARIZE}], LONGEST_SUMMARY)
                 history.earlier = summary(answer) or history.earlier
             history.forget()
-            await self._written([*self._messages(), {"role": "user", "content": ""}], 0)
+            await _written(model, [*self._messages(), {"role": "user", "content": ""}], 0)
         except EngineStopped as error:
-            log.warning("%s", error)
-            self._model.restart()
+            self._begin_anew(model, error)
         except AssistantError as error:
             log.warning("the conversation is not summed up: %s", error)
 
-    async def _written(self, messages: list[Message], most: int) -> str:
-        """The model's answer, of about so many signs at most; 0: it only begins one, and has read the messages."""
-        assert self._model is not None
-        answer = ""
-        async with aclosing(self._model.iterate(lambda model: model.chat(messages))) as written:
-            async for piece in written:
-                answer += piece
-                if len(answer) > most:
-                    break
-        return answer
+    def _begin_anew(self, model: Resident[LanguageModel], error: EngineStopped) -> None:
+        """Its process has ended. One that is in use no more is left alone."""
+        log.warning("%s", error)
+        if model is self._model:
+            model.restart()
 
     async def _leave_tidying(self) -> None:
         """Whoever asks something does not wait for that; it is tried again afterwards."""
@@ -238,8 +233,24 @@ class Chat:
         """Know nothing of what was said so far."""
         self._history = History()
 
+    def at_rest(self) -> list[Message] | None:
+        """What was said so far, for whoever lets the model read on from there; None while it sums that up."""
+        tidying = self._full.is_set() or (self._tidying is not None and not self._tidying.done())
+        return None if self._model is None or tidying else self._messages()
+
     def _messages(self) -> list[Message]:
         return self._history.messages(self._manner.system)
+
+
+async def _written(model: Resident[LanguageModel], messages: list[Message], most: int) -> str:
+    """The model's answer, of about so many signs at most; 0: it only begins one, and has read the messages."""
+    answer = ""
+    async with aclosing(model.iterate(lambda engine: engine.chat(messages))) as written:
+        async for piece in written:
+            answer += piece
+            if len(answer) > most:
+                break
+    return answer
 
 
 def summary(answer: str) -> str:

@@ -72,3 +72,28 @@ def test_words_that_are_often_said_after_one_another_are_learned() -> None:
     learned = made(habits)
     learned.learn("please set the oven timer for seven minutes")
     assert learned.after("set a timer for") == " seven minutes" != before
+
+
+def test_of_the_words_that_a_model_guesses_the_users_own_and_those_of_the_home_come_first() -> None:
+    suggestions = made(Prediction())
+    guesses = [("king", 0.4), ("kid", 0.2), ("kitchen", 0.2), ("kiln", 0.01)]
+    assert suggestions.among("i like the k", guesses) == "itchen"
+    suggestions.learn("i like the kid")
+    assert suggestions.among("i like the k", guesses) == "id"
+    assert suggestions.among("i like the ", [("kitchen", 0.01), ("sea", 0.5)]) == "sea"
+
+
+@pytest.mark.parametrize(
+    ("typed", "guesses"),
+    [
+        ("i like ", [("swimming", 0.05)]),  # not likely
+        ("i like ", []),
+        ("i like swimming", [("swimming", 0.9)]),  # it is there already
+        ("turn on the kitchen light", [("lightly", 0.9)]),  # a whole command
+        ("", [("hello", 0.9)]),
+    ],
+)
+def test_nothing_of_what_a_model_guesses(
+    suggestions: Suggestions, typed: str, guesses: list[tuple[str, float]]
+) -> None:
+    assert suggestions.among(typed, guesses) == ""

@@ -31,6 +31,9 @@ class Scripted:
 
     async def recall(self, requests: Sequence[str]) -> None:
         self.recalled += requests
+    async def among(self, text: str, words: Sequence[tuple[str, float]]) -> str:
+        return words[0][0]
+
 
     async def learn(self, request: str) -> None:
         self.learned.append(request)
