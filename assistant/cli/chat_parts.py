@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.config import Config, state_folder
+from assistant.config import Config
 from assistant.core.errors import AssistantError
 from assistant.core.values import KeptConversation, KeptTurn
 from assistant.lanes import Lane, Resident
@@ -27,9 +27,9 @@ class LaneJournal:
         """See Journal."""
         return await self._kept.run(lambda kept: kept.keep(turn, conversation))
 
-    async def conversations(self) -> Sequence[KeptConversation]:
+    async def conversations(self, words: str = "") -> Sequence[KeptConversation]:
         """See Journal."""
-        return await self._kept.run(lambda kept: kept.conversations())
+        return await self._kept.run(lambda kept: kept.conversations(words))
 
     async def turns(self, conversation: int) -> Sequence[KeptTurn]:
         """See Journal."""
@@ -67,6 +67,10 @@ class LaneSuggestions:
         """See Suggester."""
         await self._ask(lambda found: found.learn(request))
 
+    async def forget(self) -> None:
+        """See Suggester."""
+        await self._ask(lambda found: found.forget())
+
     async def _ask(self, call: Callable[["Suggestions"], T]) -> T | None:
         if self._problem:
             return None
@@ -85,5 +89,4 @@ class LaneSuggestions:
 
         model = Ngrams.read(self._config.speech.dictation_path / NGRAMS)
         knowledge = Knowledge.load(self._config)
-        habits = Prediction(path=state_folder() / "typed.json" if self._config.terminal.keep else None)
-        return Suggestions(knowledge.commands().graph, model, knowledge.registry.names, habits)
+        return Suggestions(knowledge.commands().graph, model, knowledge.registry.names, Prediction())

@@ -108,8 +108,8 @@ class Journal(Protocol):
         """Add a turn to a conversation; 0 begins one. Gives the conversation's id."""
         ...
 
-    async def conversations(self) -> Sequence[KeptConversation]:
-        """What there is, the latest first."""
+    async def conversations(self, words: str = "") -> Sequence[KeptConversation]:
+        """What there is, the latest first; with `words` only those with a turn in which all of them were said."""
         ...
 
     async def turns(self, conversation: int) -> Sequence[KeptTurn]:

@@ -345,5 +345,5 @@ class KeptConversation:
     begun: datetime
     """UTC."""
     first: str
-    """What was asked first."""
+    """What was asked first; where words were looked for, first of what has them."""
     turns: int

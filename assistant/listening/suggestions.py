@@ -43,8 +43,12 @@ Costs = dict[int, float]
 class Habits(Protocol):
     """What a user's words are (assistant.understanding.prediction)."""
 
-    def learn(self, text: str) -> None:
-        """This was typed."""
+    def learn(self, texts: Iterable[str]) -> None:
+        """These were typed."""
+        ...
+
+    def forget(self) -> None:
+        """Know nothing of what was typed."""
         ...
 
     def rank(
@@ -78,7 +82,10 @@ class Suggestions:
 
     def recall(self, requests: Iterable[str]) -> None:
         """These were asked at other times, in this order."""
-        self._earlier = {**dict.fromkeys(filter(None, map(_flat, requests))), **self._earlier}
+        recalled = list(filter(None, map(_flat, requests)))
+        self._earlier = {**dict.fromkeys(recalled), **self._earlier}
+        if self._habits is not None:
+            self._habits.learn(recalled)
 
     def learn(self, request: str) -> None:
         """This is asked now."""
@@ -86,7 +93,13 @@ class Suggestions:
             self._earlier.pop(request, None)
             self._earlier[request] = None
             if self._habits is not None:
-                self._habits.learn(request)
+                self._habits.learn([request])
+
+    def forget(self) -> None:
+        """Know nothing of what was asked."""
+        self._earlier.clear()
+        if self._habits is not None:
+            self._habits.forget()
 
     def after(self, text: str) -> str:
         """What completes the text, as it would be typed next; "" when nothing is likely."""
@@ -98,19 +111,6 @@ class Suggestions:
             return own  # whoever wants more than a command types on
         return self._grammatical(text, typed) or own or self._free(text, typed)
 
-    def _earlier_rest(self, text: str) -> str:
-        """How the latest request went on that began like this."""
-        begun = _flat(text) + (" " if text[-1].isspace() else "")
-        if len(begun) < 2:
-            return ""
-        return next((one[len(begun) :] for one in reversed(self._earlier) if _begins(one, begun)), "")
-
-    def _grammatical(self, text: str, typed: Sequence[str]) -> str:
-        if text[-1].isspace():
-            return self._next(*self._after(typed))
-        *before, begun = typed
-        states, said = self._after(before)
-        begun = begun.lower()
     def among(self, text: str, guesses: Iterable[tuple[str, float]]) -> str:
         """The rest of one of these next words, each with somebody's probability: of the home and the user's own first.
 
@@ -130,6 +130,19 @@ class Suggestions:
         best = max(worth, key=lambda word: worth[word], default="")
         return best[len(begun) :] if best and worth[best] >= math.log(LIKELY) else ""
 
+    def _earlier_rest(self, text: str) -> str:
+        """How the latest request went on that began like this."""
+        begun = _flat(text) + (" " if text[-1].isspace() else "")
+        if len(begun) < 2:
+            return ""
+        return next((one[len(begun) :] for one in reversed(self._earlier) if _begins(one, begun)), "")
+
+    def _grammatical(self, text: str, typed: Sequence[str]) -> str:
+        if text[-1].isspace():
+            return self._next(*self._after(typed))
+        *before, begun = typed
+        states, said = self._after(before)
+        begun = begun.lower()
         completed = {word: cost for word, cost in self._ranked(states, said, begun).items() if word != begun}
         whole, words = self._after(typed)
         if whole and self._stands(states, said, begun, completed):

@@ -31,12 +31,15 @@ class Conversations:
             )  # fmt: skip
         return conversation
 
-    def conversations(self) -> list[KeptConversation]:
-        """What there is, the latest first."""
+    def conversations(self, words: str = "") -> list[KeptConversation]:
+        """What there is, the latest first; with `words` only those with a turn in which all of them were said."""
+        wanted, having = _with_words(words) if words else ([], "asked != ''")
         rows = self._database.rows(
             "SELECT c.id, c.begun, COUNT(t.id) AS turns,"
-            " (SELECT asked FROM turns WHERE conversation = c.id AND asked != '' ORDER BY id LIMIT 1) AS first"
-            " FROM conversations c JOIN turns t ON t.conversation = c.id GROUP BY c.id ORDER BY c.id DESC"
+            f" (SELECT asked FROM turns WHERE conversation = c.id AND {having} ORDER BY id LIMIT 1) AS first"
+            " FROM conversations c JOIN turns t ON t.conversation = c.id GROUP BY c.id"
+            f" {'HAVING first IS NOT NULL' if words else ''} ORDER BY c.id DESC",
+            *wanted,
         )
         return [KeptConversation(row["id"], _moment(row["begun"]), row["first"] or "", row["turns"]) for row in rows]
 
@@ -52,10 +55,9 @@ class Conversations:
 
         `begin`, `end`: only those from one moment to before another.
         """
-        wanted = [f"%{_escaped(word)}%" for word in words.split()]
-        where = ["at >= ?", "at < ?", *["asked || ' ' || reply LIKE ? ESCAPE '\\'"] * len(wanted)]
+        wanted, having = _with_words(words)
         rows = self._database.rows(
-            f"SELECT * FROM turns WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",
+            f"SELECT * FROM turns WHERE at >= ? AND at < ? AND {having} ORDER BY id DESC LIMIT ?",
             begin.timestamp() if begin else 0.0,
             end.timestamp() if end else _NEVER,
             *wanted,
@@ -82,6 +84,12 @@ class Conversations:
 
 def _kept(row: sqlite3.Row) -> KeptTurn:
     return KeptTurn(_moment(row["at"]), row["asked"], Source(row["source"]), row["reply"], row["details"])
+
+
+def _with_words(words: str) -> tuple[list[str], str]:
+    """What is looked for, and the condition for a turn that has all of it."""
+    wanted = [f"%{_escaped(word)}%" for word in words.split()]
+    return wanted, " AND ".join(["TRUE", *["asked || ' ' || reply LIKE ? ESCAPE '\\'"] * len(wanted)])
 
 
 def _escaped(word: str) -> str:

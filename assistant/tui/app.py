@@ -101,10 +101,13 @@ class ChatApp(App[None]):
         box = self.base.query_one(RequestBox)
         box.suggesting = self._furnishings.suggestions
         box.focus()
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
         self._follow()
         self._remember()
         if self._furnishings.first_start:
-            self.call_after_refresh(self._welcome)
+            await self._welcome()
 
     async def _welcome(self) -> None:
         try:
@@ -113,15 +116,24 @@ class ChatApp(App[None]):
             self.trouble(error)
 
     @work
-    async def _remember(self) -> None:
-        """The up key and the suggestions know the requests of other times."""
+    async def _remember(self, *, anew: bool = False) -> None:
+        """The up key and the suggestions know the requests of other times. `anew`: and no others."""
+        box, suggest = self.base.query_one(RequestBox), self._furnishings.suggest
         try:
             asked = await self.archive.asked()
         except AssistantError as error:
             return self.trouble(error)
-        self.base.query_one(RequestBox).earlier[:0] = asked
-        if self._furnishings.suggest is not None:
-            await self._furnishings.suggest.recall(asked)
+        if anew:
+            box.earlier.clear()
+        box.earlier[:0] = asked
+        if suggest is not None:
+            if anew:
+                await suggest.forget()
+            await suggest.recall(asked)
+
+    def forget_deleted(self) -> None:
+        """Conversations were deleted: nothing of them comes back as a suggestion or by the up key."""
+        self._remember(anew=True)
 
     @work(exclusive=True, group="follow")
     async def _follow(self) -> None:
@@ -174,6 +186,10 @@ class ChatApp(App[None]):
         if not taken:
             box.put_back(sent.text)
 
+    async def on_request_box_unfinished(self, unfinished: RequestBox.Unfinished) -> None:
+        """What somebody types may be guessed by the session, when there is one."""
+        await self.link.typing(unfinished.text)
+
     def on_request_box_refused(self, refused: RequestBox.Refused) -> None:
         """Something was not pasted."""
         self.trouble(AssistantError(refused.reason))
@@ -185,10 +201,6 @@ class ChatApp(App[None]):
     async def action_command(self, name: str) -> None:
         """A key that is a command."""
         await self.order(Command(name))
-
-    async def on_request_box_unfinished(self, unfinished: RequestBox.Unfinished) -> None:
-        """What somebody types may be guessed by the session, when there is one."""
-        await self.link.typing(unfinished.text)
 
     async def action_order(self, name: str) -> None:
         """A key that is a slash command."""

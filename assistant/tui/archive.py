@@ -10,7 +10,7 @@ from assistant.core.senses import Journal
 from assistant.core.values import KeptConversation, KeptTurn
 from assistant.tui.entries import Entry, as_markdown, of_kept
 
-REMEMBERED = 20
+REMEMBERED = 100
 """Conversations whose requests come back by the up key and as suggestions."""
 
 
@@ -26,9 +26,9 @@ class Archive:
         if self._journal is not None and turn is not None:
             self._conversation = await self._journal.keep(turn, self._conversation)
 
-    async def conversations(self) -> Sequence[KeptConversation]:
-        """What there is, the latest first. Raises StoreError."""
-        return await self._journal.conversations() if self._journal is not None else ()
+    async def conversations(self, words: str = "") -> Sequence[KeptConversation]:
+        """What there is, the latest first; with `words` only those in which they were said. Raises StoreError."""
+        return await self._journal.conversations(words) if self._journal is not None else ()
 
     async def reopen(self, conversation: int) -> list[Entry]:
         """What was said in one; what is said from now on belongs to it. Raises StoreError."""

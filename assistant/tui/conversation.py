@@ -21,6 +21,8 @@ NEIGHBOURHOOD = 120
 """Entries that are drawn before and after those in view."""
 MORE = 40
 """Entries that are drawn when the view comes near the edge of what is drawn."""
+FRAME = 1 / 30
+"""Seconds in which an entry that grows is drawn once: a model may write faster than lines can be wrapped anew."""
 EMPTY = ("Type a request,", "or press F2 and speak.", "", "“What can you do?” shows what I know,", "F1 the keys.")
 """Stands in the middle as long as nobody has said anything."""
 
@@ -50,19 +52,33 @@ class Conversation(ScrollView, can_focus=True):
         self._first = 0  # what is drawn are the entries from here on, one block of lines each
         self._blocks: list[list[Strip]] = []
         self._tops: list[int] = [0]  # where each block begins, and where the last ends
+        self._changed: set[Entry] = set()  # since they were drawn
         self._found: Entry | None = None
         self._moving = False
         self._follows = True  # the newest is in view, and stays so when the screen changes its size
 
     def show(self, entry: Entry) -> None:
-        """Show an entry that is new, or as it is now."""
-        place = self._place(entry)
-        if place is None:
+        """Show an entry at once that is new; one that has changed, with the next frame."""
+        if self._place(entry) is None:
             self.entries.append(entry)
             if self._last == len(self.entries) - 1:
                 self._blocks.append(self._drawn(entry))
-        elif self._first <= place < self._last:
-            self._blocks[place - self._first] = self._drawn(entry)
+            self._arrange()
+            return
+        if not self._changed:
+            self.set_timer(FRAME, self._draw_changed)
+        self._changed.add(entry)
+
+    def _draw_changed(self) -> None:
+        for entry in self._changed:
+            place = self._place(entry)
+            if place is not None and self._first <= place < self._last:
+                self._blocks[place - self._first] = self._drawn(entry)
+        self._changed.clear()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Blocks of lines have become longer or more."""
         self._measure()
         if self._follows:
             self._trim_above()
@@ -77,8 +93,9 @@ class Conversation(ScrollView, can_focus=True):
 
     def find(self, text: str, *, backwards: bool = True) -> tuple[int, int]:
         """Go to the next entry with these words, and mark it. Gives its number among all that have them, and theirs."""
-        wanted = text.casefold()
-        having = [number for number, entry in enumerate(self.entries) if wanted and wanted in entry.text.casefold()]
+        wanted = text.casefold().split()
+        texts = ((number, entry.text.casefold()) for number, entry in enumerate(self.entries))
+        having = [number for number, said in texts if wanted and all(word in said for word in wanted)]
         if not having:
             self._mark(None)
             return 0, 0

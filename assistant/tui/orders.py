@@ -42,6 +42,7 @@ class Orders:
             "mute": lambda rest: self._app.action_mute(),
             "new": self._new,
             "quit": self._quit,
+            "search": self._earlier,
             "setup": self.set_up,
             "stop": lambda rest: self._app.order(Command.STOP),
             "suggest": self._suggest,
@@ -85,18 +86,22 @@ class Orders:
         self._app.notify(f"Copied {len(text):,} characters")
 
     async def _earlier(self, rest: str) -> None:
-        conversations = await self._app.archive.conversations()
-        if not conversations:
+        """`rest`: words that were said in it."""
+        archive = self._app.archive
+        if not await archive.conversations():
             raise AssistantError("there is no earlier conversation", "what is said from now on is kept")
-        await self._app.push_screen(EarlierScreen(conversations), self._reopen)
+        await self._app.push_screen(EarlierScreen(archive.conversations, rest), self._reopen)
 
-    async def _reopen(self, conversation: int | None) -> None:
-        if not conversation:
+    async def _reopen(self, chosen: tuple[int, str] | None) -> None:
+        if chosen is None:
             return
+        number, words = chosen
         try:
-            self._conversation.replace(await self._app.archive.reopen(conversation))
+            self._conversation.replace(await self._app.archive.reopen(number))
         except AssistantError as error:
-            self._app.trouble(error)
+            return self._app.trouble(error)
+        if words:
+            self._app.base.query_one(FindBar).open(words)
 
     async def _export(self, rest: str) -> None:
         self._app.tell(f"Written to {export(self._conversation.entries, rest)}")

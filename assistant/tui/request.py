@@ -32,6 +32,10 @@ class Suggester(Protocol):
         """This was asked now."""
         ...
 
+    async def forget(self) -> None:
+        """Know nothing of what was asked."""
+        ...
+
 
 LONGEST = 4_000
 """Characters of a request. Whoever pastes more is told."""
@@ -60,10 +64,6 @@ class RequestBox(TextArea):
             super().__init__()
             self.reason = reason
 
-    def __init__(self, menu: SlashMenu, suggest: Suggester | None = None) -> None:
-        """`suggest`: asked after each key; without it only slash commands are completed."""
-        super().__init__("", id="request", soft_wrap=True, compact=True, highlight_cursor_line=False)
-        self.placeholder = "Say or type something;  / for commands"
     class Unfinished(Message):
         """Nothing is suggested for what is being typed: the session may know how it goes on."""
 
@@ -71,6 +71,10 @@ class RequestBox(TextArea):
             super().__init__()
             self.text = text
 
+    def __init__(self, menu: SlashMenu, suggest: Suggester | None = None) -> None:
+        """`suggest`: asked after each key; without it only slash commands are completed."""
+        super().__init__("", id="request", soft_wrap=True, compact=True, highlight_cursor_line=False)
+        self.placeholder = "Say or type something;  / for commands"
         self.suggesting = True
         self._menu = menu
         self._suggest = suggest
@@ -184,10 +188,6 @@ class RequestBox(TextArea):
         found = await self._suggest.after(text)
         if self._awaits(text):
             self.suggestion = safe(found)
-
-    def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
-        """Refuse what is no request: the terminal would stand still, and the clipboard has it still."""
-        event.prevent_default()
             if not found:
                 self.post_message(self.Unfinished(text))
 
@@ -200,6 +200,10 @@ class RequestBox(TextArea):
 
     def _awaits(self, text: str) -> bool:
         return self.suggesting and text == self.text and self.cursor_location == self.document.end
+
+    def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
+        """Refuse what is no request: the terminal would stand still, and the clipboard has it still."""
+        event.prevent_default()
         event.stop()
         if len(event.text) + len(self.text) > LONGEST:
             self.post_message(

@@ -1,8 +1,9 @@
 """What covers the chat for a while: a ringing alarm, the earlier conversations."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -10,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.core.errors import AssistantError
 from assistant.core.events import Event
 from assistant.core.values import KeptConversation
 from assistant.tui.words import safe
@@ -49,37 +51,43 @@ class RingScreen(ModalScreen[str]):
             self.query_one("#rings", Static).update(safe("\n".join(self._texts)))
 
 
-class EarlierScreen(ModalScreen[int]):
-    """The conversations that were kept. Ends with the one that was chosen, 0 for none."""
+Find = Callable[[str], Awaitable[Sequence[KeptConversation]]]
+"""The conversations in which all of these words were said, the latest first; all of them for "". Raises StoreError."""
+
+
+class EarlierScreen(ModalScreen[tuple[int, str] | None]):
+    """The conversations that were kept. Ends with the one that was chosen, and the words that were looked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(0)", "Back", priority=True),
+        Binding("escape", "dismiss(None)", "Back", priority=True),
         Binding("down", "move(1)", "Older", priority=True),
         Binding("up", "move(-1)", "Newer", priority=True),
     ]
 
-    def __init__(self, conversations: Sequence[KeptConversation]) -> None:
+    def __init__(self, find: Find, words: str = "") -> None:
         super().__init__()
-        self._conversations = conversations
+        self._find = find
+        self._words = words
 
     def compose(self) -> ComposeResult:
         """A list, the latest first, and above it the words that are looked for."""
         with Vertical(id="past") as box:
             box.border_title = "Earlier conversations"
             box.border_subtitle = "Enter opens, Esc goes back"
-            yield Input(placeholder="Words of the first request", id="words")
+            yield Input(self._words, placeholder="Words that were said", id="words", select_on_focus=False)
             yield OptionList(id="earlier", markup=False)
 
     def on_mount(self) -> None:
-        """All of them."""
-        self._list("")
+        """All of them, or those that are looked for at first."""
+        self._listing = self._list(self._words)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Those with these words."""
-        self._list(event.value)
+        self._listing = self._list(event.value)
 
-    def on_input_submitted(self) -> None:
-        """Enter opens the one that is marked."""
+    async def on_input_submitted(self) -> None:
+        """Enter opens the one that is marked, once those with these words are there."""
+        await self._listing.wait()
         self.query_one(OptionList).action_select()
 
     def action_move(self, step: int) -> None:
@@ -90,19 +98,28 @@ class EarlierScreen(ModalScreen[int]):
         else:
             options.action_cursor_up()
 
-    def _list(self, words: str) -> None:
+    @work(exclusive=True)
+    async def _list(self, words: str) -> None:
         options = self.query_one(OptionList)
+        try:
+            found = await self._find(words)
+        except AssistantError as error:
+            found, nothing = (), str(error)
+        else:
+            nothing = "none has these words"
+        self._words = words
         options.clear_options()
-        for one in self._conversations:
-            if all(word in one.first.casefold() for word in words.casefold().split()):
-                turns = f"{one.turns} turn{'' if one.turns == 1 else 's'}"
-                about = f"{one.begun.astimezone():%d %b %Y  %H:%M}  {turns:>10}  {' '.join(one.first.split())}"
-                options.add_option(Option(safe(about), str(one.id)))
-        if options.option_count:
+        options.add_options(Option(_about(one), str(one.id)) for one in found)
+        if found:
             options.highlighted = 0
         else:
-            options.add_option(Option("none has these words", disabled=True))
+            options.add_option(Option(safe(nothing), disabled=True))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """That one."""
-        self.dismiss(int(event.option_id or 0))
+        self.dismiss((int(event.option_id or 0), self._words))
+
+
+def _about(one: KeptConversation) -> str:
+    turns = f"{one.turns} turn{'' if one.turns == 1 else 's'}"
+    return safe(f"{one.begun.astimezone():%d %b %Y  %H:%M}  {turns:>10}  {' '.join(one.first.split())}")

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from assistant.core.errors import AssistantError
 from assistant.core.events import (
+    Acted,
     Event,
     FilesRead,
     Heard,
@@ -17,8 +18,8 @@ from assistant.core.events import (
     ListsChanged,
     Loading,
     MicrophoneMuted,
-    PartialHeard,
     NextWords,
+    PartialHeard,
     PendingChanged,
     RingUnanswered,
     SpeechStarted,
@@ -29,6 +30,7 @@ from assistant.core.events import (
     WakeHeard,
 )
 from assistant.core.values import Command, Source
+from assistant.core.vocabulary import DELETING
 from assistant.tui.alarm import Alarm
 from assistant.tui.conversation import Conversation
 from assistant.tui.home import HomePane
@@ -36,9 +38,9 @@ from assistant.tui.keys import KeyLine
 from assistant.tui.latency import LatencyBar
 from assistant.tui.pending import PendingPane
 from assistant.tui.record import Record
+from assistant.tui.request import RequestBox
 from assistant.tui.screens import FollowingScreen
 from assistant.tui.status import StatusBar
-from assistant.tui.request import RequestBox
 from assistant.tui.words import safe
 
 if TYPE_CHECKING:
@@ -70,12 +72,12 @@ class Showing:
                 self._partial(text)
             case Heard() | ListeningTimedOut():
                 self._partial("")
-            case TurnEnded():
-                turn = self.record.turn
             case NextWords(typed=typed, words=words):
                 app.run_worker(base.query_one(RequestBox).choose(typed, words), group="choose")
             case Acted(intent=intent, reply=reply) if intent.name == DELETING and not reply.failed:
                 app.forget_deleted()
+            case TurnEnded():
+                turn = self.record.turn
                 base.query_one(LatencyBar).turn(event.timings, turn.pieces_a_second if turn else None)
                 app.keep(self.record.kept())
 

@@ -1,17 +1,16 @@
 """Which word a user types next: by the chat model's guesses, this user's habits, and the names of the home.
 
-It learns from what was written or accepted, and keeps that in one file on this machine. It asks no model itself.
+It learns from what was asked, and keeps nothing: whoever starts it lets it learn from what was kept, so that what is
+deleted there is forgotten here. It asks no model itself.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
 MODEL, OWN, NAMES = 0.4, 0.4, 0.2
 """How much the model, the user's own habits and the home's names weigh."""
 MOST = 5000
-"""Pairs of words that are remembered; the seldom ones are forgotten beyond it."""
+"""Pairs of words that are remembered; the seldom ones are left out beyond it."""
 START = ""
 """Stands before the first word."""
 
@@ -19,24 +18,26 @@ START = ""
 class Prediction:
     """One user's words."""
 
-    def __init__(self, names: Iterable[str] = (), path: Path | None = None) -> None:
-        """`names` are those of the home; what was learned is kept in `path`, None: only as long as this runs."""
-        self._path = path
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """`names` are those of the home."""
         self._after: dict[str, Counter[str]] = defaultdict(Counter)
         self._names: dict[str, set[str]] = defaultdict(set)
         for name in names:
             words = name.lower().split()
             for before, word in zip([START, *words], words, strict=False):
                 self._names[before].add(word)
-        self._read()
 
-    def learn(self, text: str) -> None:
-        """This was written, or accepted."""
-        words = text.lower().split()
-        for before, word in zip([START, *words], words, strict=False):
-            self._after[before][word] += 1
-        self._forget()
-        self._write()
+    def learn(self, texts: Iterable[str]) -> None:
+        """These were asked."""
+        for text in texts:
+            words = text.lower().split()
+            for before, word in zip([START, *words], words, strict=False):
+                self._after[before][word] += 1
+        self._leave_out_seldom_ones()
+
+    def forget(self) -> None:
+        """Know nothing of what was asked."""
+        self._after.clear()
 
     def rank(self, typed: str, guesses: Iterable[tuple[str, float]] = (), count: int = 5) -> list[tuple[str, float]]:
         """Words with which the text may go on, the likeliest first, each with a probability.
@@ -58,29 +59,7 @@ class Prediction:
         fitting = [(word, share) for word, share in shares.items() if word.startswith(begun) and word != begun]
         return sorted(fitting, key=lambda one: (-one[1], one[0]))[:count]
 
-    def _forget(self) -> None:
+    def _leave_out_seldom_ones(self) -> None:
         pairs = [(times, before, word) for before, words in self._after.items() for word, times in words.items()]
         for _, before, word in sorted(pairs)[: max(0, len(pairs) - MOST)]:
             del self._after[before][word]
-
-    def _read(self) -> None:
-        """What is not readable is as if nothing had been learned: typing goes on."""
-        if self._path is None:
-            return
-        try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-            for before, words in kept.items():
-                self._after[before].update({word: int(times) for word, times in words.items()})
-        except (OSError, ValueError, AttributeError, TypeError):
-            self._after.clear()
-
-    def _write(self) -> None:
-        if self._path is None:
-            return
-        part = self._path.with_suffix(".part")
-        try:
-            part.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(self._after, ensure_ascii=False), encoding="utf-8")
-            part.replace(self._path)
-        except OSError:
-            part.unlink(missing_ok=True)

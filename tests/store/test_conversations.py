@@ -37,3 +37,15 @@ def test_the_oldest_is_forgotten_whole(tmp_path: Path, monkeypatch: pytest.Monke
     first, *others = [kept.keep(turn(str(number)), 0) for number in range(3)]
     assert {one.id for one in kept.conversations()} == set(others)
     assert kept.turns(first) == []
+
+
+def test_conversations_are_found_by_words_of_any_of_their_turns(tmp_path: Path) -> None:
+    kept = Conversations(Database(tmp_path / "a.db"))
+    first = kept.keep(turn("good morning"), 0)
+    kept.keep(turn("where is the 100% silk scarf", 1), first)
+    kept.keep(turn("good night"), 0)
+    assert [(one.id, one.first, one.turns) for one in kept.conversations("Silk reply 0%")] == [
+        (first, "where is the 100% silk scarf", 2)
+    ]
+    assert len(kept.conversations("good")) == 2
+    assert kept.conversations("silk good_") == []

@@ -37,8 +37,12 @@ class MemoryJournal:
         self.kept[conversation - 1].append(turn)
         return conversation or len(self.kept)
 
-    async def conversations(self) -> Sequence[KeptConversation]:
-        found = [KeptConversation(n, AT, turns[0].asked, len(turns)) for n, turns in enumerate(self.kept, 1)]
+    async def conversations(self, words: str = "") -> Sequence[KeptConversation]:
+        found = [
+            KeptConversation(n, AT, having[0].asked, len(turns))
+            for n, turns in enumerate(self.kept, 1)
+            if (having := [one for one in turns if all(word in one.asked + one.reply for word in words.split())])
+        ]
         return found[::-1]
 
     async def turns(self, conversation: int) -> Sequence[KeptTurn]:
@@ -168,6 +172,43 @@ def test_conversations_are_kept_and_reopened_and_go_on() -> None:
         await until(pilot, lambda: [turn.asked for turn in earlier] == ["hello", "two"])
 
     chat(play, furnishings=Furnishings(journal=journal))
+
+
+def test_all_conversations_are_searched_and_the_words_are_shown_in_the_one_that_is_opened() -> None:
+    journal = MemoryJournal(
+        [KeptTurn(AT, "hello", Source.VOICE, "Hello to you."), KeptTurn(AT, "is there treasure", Source.VOICE, "Yes.")],
+        [KeptTurn(AT, "good night", Source.VOICE, "Sleep well.")],
+    )
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press(*"/search treasure", "enter")
+        await until(pilot, lambda: "1 Nov 2026" not in screen(app) and "is there treasure" in screen(app))
+        assert "good night" not in screen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(app, "#matches") == "1 of 1")
+        assert [entry.text for entry in entries(app)] == ["hello", "Hello to you.", "is there treasure", "Yes."]
+        await pilot.press("f6", *"nowhere", "enter")
+        await until(pilot, lambda: "none has these words" in screen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+    chat(play, furnishings=Furnishings(journal=journal))
+
+
+def test_a_reply_that_comes_faster_than_it_can_be_drawn_is_drawn_now_and_then() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        entry, drawn = Entry(Who.ASSISTANT, "begun", at=AT), conversation(app)._drawn
+        conversation(app).show(entry)
+        times: list[str] = []
+        conversation(app)._drawn = lambda *them: times.append(them[0].text) or drawn(*them)  # type: ignore
+        for number in range(1000):
+            entry.text += f" {number}"
+            conversation(app).show(entry)
+        assert times == []  # nothing else has had its turn yet
+        await until(pilot, lambda: "998 999" in screen(app))
+        assert len(times) == 1
+
+    chat(play)
 
 
 def test_the_up_key_knows_what_was_asked_the_last_time() -> None:

@@ -8,14 +8,16 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from assistant.core.values import KeptConversation, KeptTurn, Source
+from assistant.core.events import Acted
+from assistant.core.values import Intent, KeptConversation, KeptTurn, Reply, Source
+from assistant.core.vocabulary import DELETING
 from assistant.tui import slash
 from assistant.tui.app import ChatApp
 from assistant.tui.furnishings import Furnishings
 from assistant.tui.request import LONGEST, RequestBox
 from assistant.tui.themes import THEMES
 from tests.test_session import Bench
-from tests.tui.bench import chat, entries, said, screen, shown, until
+from tests.tui.bench import chat, entries, said, screen, send, shown, until
 
 
 class Scripted:
@@ -29,14 +31,18 @@ class Scripted:
     async def after(self, text: str) -> str:
         return self._words(text)
 
-    async def recall(self, requests: Sequence[str]) -> None:
-        self.recalled += requests
     async def among(self, text: str, words: Sequence[tuple[str, float]]) -> str:
         return words[0][0]
 
+    async def recall(self, requests: Sequence[str]) -> None:
+        self.recalled += requests
 
     async def learn(self, request: str) -> None:
         self.learned.append(request)
+
+    async def forget(self) -> None:
+        self.recalled.clear()
+        self.learned.clear()
 
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
@@ -159,8 +165,8 @@ def test_a_slash_command_is_completed_and_the_fitting_ones_are_shown() -> None:
 def test_a_slash_command_is_chosen_from_the_menu_with_the_arrows_and_enter() -> None:
     async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
         await pilot.press("/", *"s", "down")
-        assert "▸ /setup" in shown(app, "#menu")
-        await pilot.press("down", "down", "up")
+        assert "▸ /search" in shown(app, "#menu")
+        await pilot.press("down", "down", "down", "up")
         await until(pilot, lambda: box(app).suggestion == "top")
         await pilot.press("enter")
         await until(pilot, lambda: "cancel" in bench.listener.calls)
@@ -184,6 +190,21 @@ def test_what_was_asked_is_learned_and_what_was_asked_before_is_known() -> None:
     chat(play, furnishings=Furnishings(suggest=suggest, journal=journal))
 
 
+def test_what_was_deleted_comes_back_neither_as_a_suggestion_nor_by_the_up_key() -> None:
+    suggest, kept = Scripted(), ["turn on the lamp", "two"]
+
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press(*"one", "enter")
+        await until(pilot, lambda: suggest.learned == ["one"])
+        kept[:] = ["two"]
+        send(bench, Acted(1, Intent(DELETING), Reply("I cannot.", failed=True)))
+        send(bench, Acted(1, Intent(DELETING), Reply("I have deleted 1 conversation.")))
+        await until(pilot, lambda: suggest.recalled == ["two"] and not suggest.learned)
+        assert box(app).earlier == ["two"]
+
+    chat(play, furnishings=Furnishings(suggest=suggest, journal=Kept(kept)))
+
+
 class Kept:
     """The port Journal with one conversation."""
 
@@ -193,7 +214,7 @@ class Kept:
     async def keep(self, turn: KeptTurn, conversation: int) -> int:
         return 1
 
-    async def conversations(self) -> Sequence[KeptConversation]:
+    async def conversations(self, words: str = "") -> Sequence[KeptConversation]:
         return [KeptConversation(1, NOW, self._asked[0], len(self._asked))]
 
     async def turns(self, conversation: int) -> Sequence[KeptTurn]:
@@ -247,7 +268,7 @@ def test_the_conversation_is_copied_exported_and_begun_anew(tmp_path: Path) -> N
         ("/tim 1 hour", slash.Wanted("timer", "1 hour", "set a timer for 1 hour")),
         ("/UNDO", slash.Wanted("undo", "", "undo that")),
         ("/timer", slash.Wanted(problem="/timer needs more: /timer 10 MINUTES")),
-        ("/s", slash.Wanted(problem="there is no command /s: did you mean /say, /setup, /stop, /suggest")),
+        ("/s", slash.Wanted(problem="there is no command /s: did you mean /say, /search, /setup, /stop, /suggest")),
         ("/", slash.Wanted(problem="there is no command /: / shows what there is")),
     ],
 )
