@@ -27,8 +27,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "action",
         choices=("show", "check", "edit", "path"),
-        help="show: the settings in effect and where each is set; check: is it right; edit: in your editor; "
-        "path: where files live",
+        help="show: the settings in effect and where each is set; check: is it right, and the home, sentences and "
+        "wake phrases that it names; edit: in your editor; path: where files live",
     )
     parser.add_argument("--defaults", action="store_true", help="show: the commented default file instead")
     parser.add_argument("--json", action="store_true", help="show and path: one JSON object")
@@ -78,8 +78,20 @@ def _check(file: str | None) -> int:
     absent = [f"{key}: there is no {path}" for key, path in files.missing(loaded.config)]
     if absent:
         raise ConfigError("; ".join(absent), "correct the path, or take the line out to use what is built in")
+    if not _is_usable(file):
+        return 1
     print(f"right: {', '.join(map(str, loaded.files)) or 'no file, everything is the default'}")
     return 0
+
+
+def _is_usable(file: Path | str | None) -> bool:
+    """Tell what is odd or wrong with the home, the sentences and the rest of what the settings name."""
+    from assistant.doctor import NAMED, Status, examine
+
+    found = [finding for finding in examine(file, NAMED) if finding.status is not Status.OK]
+    for finding in found:
+        complain(f"{finding.message} ({finding.hint})")
+    return all(finding.status is not Status.FAIL for finding in found)
 
 
 def _path(arguments: argparse.Namespace) -> int:
@@ -131,8 +143,11 @@ def _edit(file: Path) -> int:
                 raise ConfigError(f"nothing was changed; your text is kept as {draft}", "edit again to go on") from None
             continue
         draft.replace(file)
-        for key, path in files.missing(config):
+        absent = list(files.missing(config))
+        for key, path in absent:
             complain(f"{key}: there is no {path}")
+        if not absent:
+            _is_usable(file)
         print(f"saved: {file}")
         return 0
 

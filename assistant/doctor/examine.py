@@ -5,17 +5,18 @@ from pathlib import Path
 
 from assistant.config import Config, files, read
 from assistant.core.errors import AssistantError, ConfigError
-from assistant.doctor import home, machine, models, service, sound
+from assistant.doctor import home, machine, models, service, settings, sound
 from assistant.doctor.finding import Check, Finding, fail, ok
 
+NAMED: tuple[Check, ...] = (home.home, home.sentences, settings.persona, settings.wake_phrases)
+"""What the settings name is right; loads no model, and looks at nothing else of this machine."""
 CHECKS: tuple[Check, ...] = (
     machine.python,
     machine.libraries,
     machine.memory,
     machine.disk,
     machine.folders,
-    home.home,
-    home.sentences,
+    *NAMED,
     home.database,
     models.opens,
     models.voice_detector,

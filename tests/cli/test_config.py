@@ -53,9 +53,42 @@ def test_check_looks_for_the_files_that_are_named(tmp_path: Path, capsys: pytest
     file.write_text("home: nowhere.yaml\n", encoding="utf-8")
     assert main(["config", "check", "--config", str(file)]) == 1
     assert f"home: there is no {tmp_path / 'nowhere.yaml'}" in capsys.readouterr().err
-    (tmp_path / "nowhere.yaml").touch()
+    (tmp_path / "nowhere.yaml").write_text("areas: [{name: Kitchen}]\n", encoding="utf-8")
     assert main(["config", "check", "--config", str(file)]) == 0
     assert str(file) in capsys.readouterr().out
+
+
+def test_check_reads_what_the_settings_name_and_tells_all_that_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        "home: h.yaml\nsentences: [s.yaml]\nchat: {persona: kitchn}\n"
+        "wake: {phrases: [hey computer, hey 你好, '!!!']}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "h.yaml").write_text("areas: [{name: Kitchen}]\nentitys: []\n", encoding="utf-8")
+    sentences = "language: en\nintents: {HassTurnOn: {data: [{sentences: ['let there be (light']}]}}\n"
+    (tmp_path / "s.yaml").write_text(sentences, encoding="utf-8")
+    assert main(["config", "check", "--config", str(file)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    home, sentence, persona, spoken, silent = told.err.splitlines()
+    assert "h.yaml" in home
+    assert "did you mean" in home
+    assert "let there be (light" in sentence
+    assert "no persona kitchn (built in: car," in persona
+    assert "“hey 你好” would never be heard: “你好” in it cannot be pronounced" in spoken
+    assert "“!!!” would never be heard: it cannot" in silent
+
+
+def test_what_is_only_odd_is_told_and_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("confirm: {devices: [Boilr]}\n", encoding="utf-8")
+    assert main(["config", "check", "--config", str(file)]) == 0
+    told = capsys.readouterr()
+    assert 'there is no device "Boilr" in it' in told.err
+    assert told.out.startswith("right: ")
 
 
 def test_path_works_even_when_the_file_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
