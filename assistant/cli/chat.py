@@ -184,7 +184,7 @@ async def _settle(session: "Session") -> None:
 def _send_native_noise_to(file: Path) -> None:
     """C libraries (PortAudio, Kaldi) write to file descriptor 2, over the screen. Textual keeps a copy of its own."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    screen = os.fdopen(os.dup(2), "w", encoding="utf-8")
+    screen = os.fdopen(os.dup(2 if os.isatty(2) else 1), "w", encoding="utf-8")
     log = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(log, 2)
     os.close(log)

@@ -159,7 +159,14 @@ class Conversation(ScrollView, can_focus=True):
         return [
             line
             for entry in entries
-            for line in draw(entry, width, self.app.console, styles, found=entry is self._found)
+            for line in draw(
+                entry,
+                width,
+                self.app.console,
+                styles,
+                found=entry is self._found,
+                light=not self.app.current_theme.dark,
+            )
         ]
 
     def _blocks_of(self, entries: Iterable[Entry]) -> list[list[Strip]]:

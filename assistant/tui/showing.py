@@ -144,4 +144,4 @@ class Showing:
         self._loading[event.part] = "" if event.done else event.part
         waiting = [part for part in self._loading.values() if part]
         done = f"{len(self._loading) - len(waiting)} of {len(self._loading)}"
-        self.note(f"loading {', '.join(waiting)} … {done}" if waiting else "ready")
+        self.note(f"loading {done}: {', '.join(waiting)} …" if waiting else "ready")

@@ -17,31 +17,33 @@ SIGNS = {
 MUTED = "⊘ muted"
 QUIETEST = -60.0
 """Decibels relative to full scale that show as an empty meter."""
-WIDTH = 12
-"""Cells of a meter."""
+WIDTH, SLIM = 12, 6
+"""Cells of a meter; where there is little room."""
+ROOM = 76
+"""Cells of the line below which meters are slim, so that there is still room for a remark."""
 STALE = 5.0
 """Seconds after the last level in which a microphone that should deliver counts as gone."""
 NO_SOUND = "no sound comes from the microphone"
 
 
-def meter(share: float, mark: float | None = None) -> str:
+def meter(share: float, mark: float | None = None, width: int = WIDTH) -> str:
     """A bar for a share of the whole, 0 to 1; `mark`: a share that is marked on it."""
-    filled = round(WIDTH * max(0.0, min(1.0, share)))
-    cells = ["▮"] * filled + ["▯"] * (WIDTH - filled)
+    filled = round(width * max(0.0, min(1.0, share)))
+    cells = ["▮"] * filled + ["▯"] * (width - filled)
     if mark is not None:
-        cells.insert(round(WIDTH * mark), "┃")
+        cells.insert(round(width * mark), "┃")
     return "".join(cells)
 
 
-def level_meter(decibels: float) -> str:
+def level_meter(decibels: float, width: int = WIDTH) -> str:
     """A bar for a loudness."""
-    return meter(1 - decibels / QUIETEST)
+    return meter(1 - decibels / QUIETEST, width=width)
 
 
 class StatusBar(Horizontal):
     """State, level, note. In word, sign and colour: colour alone is not seen by everybody.
 
-    Each field has its place, so that a level ten times a second arranges nothing anew.
+    Each field has its place, so that a level ten times a second arranges nothing anew; a level that never came has none.
     """
 
     def __init__(self, threshold: float) -> None:
@@ -63,6 +65,10 @@ class StatusBar(Horizontal):
     def on_mount(self) -> None:
         """Watch whether levels still come."""
         self.set_interval(0.5, self.look)
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        self._show()
 
     def show_state(self, state: State) -> None:
         """What the assistant is doing."""
@@ -92,12 +98,15 @@ class StatusBar(Horizontal):
         """How loud it is, and how sure the voice detector is that it is speech, with the threshold marked."""
         if self._muted:
             return
+        new = self.soundless or not self._heard
         self._heard = time.monotonic()
         self.soundless = False
-        self.remove_class("soundless")
+        if new:
+            self._show()
+        width, voice = (SLIM, "") if self.has_class("slim") else (WIDTH, " voice ")
         sure = " speech" if speech >= self._threshold else ""
         self.query_one("#level", Static).update(
-            f"{level_meter(decibels)}  voice {meter(speech, self._threshold)}{sure}", layout=False
+            f"{level_meter(decibels, width)} {voice}{meter(speech, self._threshold, width)}{sure}", layout=False
         )
 
     def note(self, text: str) -> None:
@@ -106,7 +115,8 @@ class StatusBar(Horizontal):
 
     def _show(self) -> None:
         deaf = self._muted and self._state is State.IDLE
-        self.set_classes(("muted" if deaf else self._state.value, *(("soundless",) if self.soundless else ())))
+        also = {"soundless": self.soundless, "hears": bool(self._heard), "slim": self.size.width < ROOM}
+        self.set_classes(("muted" if deaf else self._state.value, *(name for name, so in also.items() if so)))
         self.query_one("#state", Static).update(MUTED if deaf else SIGNS[self._state], layout=False)
         if self._muted:
             self.query_one("#level", Static).update("", layout=False)

@@ -1,4 +1,4 @@
-"""How the chat looks: drawings of it at three sizes and in two themes, beside those that somebody looked at."""
+"""How the chat looks: drawings of it at three sizes and in three themes, beside those that somebody looked at."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,8 +37,10 @@ from assistant.core.values import (
 )
 from assistant.tui import entries, latency
 from assistant.tui.app import ChatApp
+from assistant.tui.conversation import Conversation
 from assistant.tui.furnishings import Furnishings
 from assistant.tui.status import StatusBar
+from assistant.tui.themes import THEMES
 from tests.test_session import Bench
 from tests.tui.bench import until
 
@@ -98,12 +100,13 @@ def app(theme: str, *more: Event) -> tuple[ChatApp, Any]:
         for event in (*SCENE, *more):
             made.showing.show(event)
         made.base.query_one("RequestBox").cursor_blink = False  # type: ignore[attr-defined]
+        await until(pilot, lambda: not made.base.query_one(Conversation)._changed)
         await pilot.pause()
 
     return made, before
 
 
-@pytest.mark.parametrize("theme", ["dark", "contrast"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (130, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_chat_looks_as_it_did(theme: str, size: tuple[int, int], snap_compare: Drawn) -> None:
     made, before = app(theme)
