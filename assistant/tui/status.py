@@ -43,7 +43,7 @@ def level_meter(decibels: float, width: int = WIDTH) -> str:
 class StatusBar(Horizontal):
     """State, level, note. In word, sign and colour: colour alone is not seen by everybody.
 
-    Each field has its place, so that a level ten times a second arranges nothing anew; a level that never came has none.
+    Each field has its place, so that a level ten times a second arranges nothing anew. A level has none until one came.
     """
 
     def __init__(self, threshold: float) -> None:
