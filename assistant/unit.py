@@ -21,6 +21,8 @@ NAME = "assistant.service"
 SYSTEM_UNITS = Path("/etc/systemd/system")
 LINGERING = Path("/var/lib/systemd/linger")
 """One empty file for each user whose services run while nobody is logged in."""
+BOOTED = Path("/run/systemd/system")
+"""Is there where systemd runs, and not only its programs are installed, as in a container."""
 PATIENCE = 10.0
 """Seconds to wait for systemctl."""
 LONGEST_START = 150.0
@@ -101,15 +103,26 @@ class Unit:
             raise ServiceError(f"systemctl {arguments[0]} did not end", "see `assistant service logs`") from None
         if done.returncode == 0:
             return done.stdout
+        if "connect to" in done.stderr:
+            raise self._unreachable()
         reason = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
         raise ServiceError(f"systemctl {arguments[0]}: {reason}", self._advice(done.stderr))
 
     def _advice(self, said: str) -> str:
-        if "connect to" in said:
-            return "log in as this user itself (not by su or sudo), or set XDG_RUNTIME_DIR=/run/user/$(id -u)"
         if "denied" in said or "authentication" in said.lower():
             return self._permission()
         return "`assistant service logs` says more"
+
+    def _unreachable(self) -> ServiceError:
+        """Why systemctl finds nobody to talk to."""
+        if not BOOTED.is_dir():
+            return ServiceError("systemd does not run on this machine", _NO_SYSTEMD)
+        if self.system:
+            return ServiceError("systemd does not answer", "say it with sudo")
+        return ServiceError(
+            f"the systemd of {getpass.getuser()} does not answer, as when this user is not logged in",
+            "log in as this user itself (not by su or sudo), or set XDG_RUNTIME_DIR=/run/user/$(id -u)",
+        )
 
     def _permission(self) -> str:
         return "say it with sudo" if self.system else "the folder must be yours"
