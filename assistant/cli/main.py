@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant import __version__
+from assistant.cli.examples import add_examples
 from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
 
@@ -44,7 +45,8 @@ def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name in commands:
         importlib.import_module(f"assistant.cli.{name}").add_parser(subparsers)
-    for command in subparsers.choices.values():
+    for name, command in subparsers.choices.items():
+        add_examples(name, command)
         common = command.add_argument_group("common options")
         common.add_argument("--config", metavar="FILE", help="configuration file (see `assistant config path`)")
         common.add_argument("--debug", action="store_true", help="log everything and show tracebacks")
