@@ -42,7 +42,7 @@ def run_list(arguments: argparse.Namespace) -> int:
         for row in rows:
             print(json.dumps(row.as_json(), ensure_ascii=False))
     elif rows:
-        table([("", "name", "kind", "size", "fits", "licence", "state"), *(row.as_cells() for row in rows)])
+        table([("", "name", "kind", "size", "fits", "state, licence"), *(row.as_cells() for row in rows)])
         if not (arguments.all or arguments.installed):
             print(f"\nin {config.language}; --all shows every language, and what cannot be loaded")
     return 1 if any(row.problem and row.settings for row in rows) else 0
@@ -120,16 +120,16 @@ class Row:
         }
 
     def as_cells(self) -> tuple[str, ...]:
+        """What tells most comes first: a narrow terminal cuts off the end."""
         size = "" if self.size is None else f"{'' if self.exact else '~'}{amount(self.size)}"
         state = {"catalogue": "", "yours": "installed"}.get(self.origin, self.origin)
         if self.arrived:
             state = f"{amount(self.arrived)} loaded"
         if self.settings:
-            state += f", used as {', '.join(self.settings)}"
-        if self.problem:
-            state += f"{', ' if state else ''}{'PROBLEM: ' if self.path else ''}{self.problem}"
-        mark = "*" if self.settings else " "
-        return mark, self.name, self.kind or "?", size, self.fit or "", self.licence, state
+            state += f", for {', '.join(one.removesuffix('.model') for one in self.settings)}"
+        problem = f"{'PROBLEM: ' if self.path else ''}{self.problem}" if self.problem else ""
+        mark, about = "*" if self.settings else " ", ", ".join(filter(None, (problem, state, self.licence)))
+        return mark, self.name, self.kind or "?", size, self.fit or "", about
 
 
 def _wanted(row: Row, arguments: argparse.Namespace, language: str) -> bool:

@@ -1,5 +1,6 @@
 """How sub-commands write to people: complaints to standard error, tables to standard output."""
 
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -10,9 +11,11 @@ def complain(message: str) -> None:
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
-    """Columns of equal width; the first row is the heading."""
+    """Columns of equal width; the first row is the heading. On a terminal, what is wider than it is cut off."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for number, row in enumerate(rows):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        print(line if room is None or len(line) <= room else f"{line[: room - 1]}…")
         if number == 0:
-            print("  ".join("─" * width for width in widths))
+            print("  ".join("─" * width for width in widths)[:room])

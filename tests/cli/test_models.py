@@ -1,6 +1,7 @@
 """`assistant models` as a user runs it."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,22 @@ def test_list_shows_what_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
     assert every["vosk-model-small-de-0.15"]["languages"] == ["de"]
     assert main(["models", "list", "voice", "--installed"]) == 0
     assert "speech-en" not in capsys.readouterr().out
+
+
+def test_the_list_is_as_wide_as_the_terminal_with_whole_names_and_what_is_used_for_what(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["models", "list"])
+    whole = capsys.readouterr().out.splitlines()
+    assert max(map(len, whole)) > 80  # nothing is cut off for who reads it by a program
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    main(["models", "list"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) == 80
+    assert any("en_GB-northern_english_male-medium" in line for line in lines)
+    assert "*  language-en" in "\n".join(lines)
+    assert any("built in, for understanding" in line for line in whole)
 
 
 def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
