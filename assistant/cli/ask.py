@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -32,7 +33,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--realtime", action="store_true", help="hear the file at the speed of speech")
     parser.add_argument("--area", metavar="AREA", help="the area the speaker is in")
     add_home_options(parser)
-    parser.add_argument("--yes", action="store_true", help="say yes where a typed request is asked about first")
+    parser.add_argument(
+        "--yes", action="store_true", help="say yes where a typed request is asked about; on a terminal you are asked"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a turn")
     parser.set_defaults(run=run)
 
@@ -103,6 +106,10 @@ async def _ask(arguments: argparse.Namespace) -> int:
             if arguments.yes and outcome.expects_answer:
                 await _typed(session, Request("yes", area=arguments.area), outcome)
             _print(arguments.json, outcome, {})
+            while outcome.expects_answer and not arguments.json and (answer := await _answer()):
+                outcome = Outcome()
+                await _typed(session, Request(answer, area=arguments.area), outcome)
+                _print(arguments.json, outcome, {})
             return int(bool(outcome.problems))
         if outcome.problems:  # without ears or a voice there is no spoken turn
             for problem in outcome.problems:
@@ -152,6 +159,14 @@ def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts
         ),
         wake=False,
     )
+
+
+async def _answer() -> str:
+    """What the user says to a question, on a terminal; "" where nobody can be asked, which is told."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return (await asyncio.to_thread(sys.stdin.readline)).strip()
+    complain("that is a question, and nothing was done yet: say yes with --yes, or ask in `assistant chat`")
+    return ""
 
 
 async def _typed(session: "Session", request: Request, outcome: Outcome) -> None:

@@ -1,6 +1,9 @@
 """`assistant ask` as its user runs it: real engines, real files, the JSON of the contract."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +151,24 @@ def test_a_question_is_told_apart_and_can_be_agreed_to(capsys: pytest.CaptureFix
     _, (done,), _ = ask(capsys, "unlock the front door", "--yes")
     assert (done["reply"], done["expects_answer"]) == ("Unlocked the Front Door.", False)
     assert asked["intents"] == done["intents"] == [{"intent": "HassTurnOff", "slots": {"name": "Front Door"}}]
+
+
+def test_on_a_terminal_a_question_is_answered_and_elsewhere_it_is_said_how(capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", "ask", "when I say movie time, turn off the kitchen light"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+    ) as asking:
+        os.close(theirs)
+        with os.fdopen(ours, "r+b", buffering=0) as terminal:
+            assert b"Is that right?" in terminal.read(200)
+            terminal.write(b"yes\n")
+            assert asking.wait(120) == 0
+            assert b"movie time" in terminal.read(200).partition(b"yes\r\n")[2]
+    assert main(["ask", "unlock the front door"]) == 0
+    assert "nothing was done yet: say yes with --yes" in capsys.readouterr().err
 
 
 def test_a_spoken_question_is_answered_in_the_next_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
