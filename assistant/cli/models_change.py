@@ -21,7 +21,7 @@ USED_AS = {Kind.LANGUAGE: "chat.model", Kind.SPEECH: "speech.model", Kind.VOICE:
 def run_pull(arguments: argparse.Namespace) -> int:
     """Load models, one after the other. 1 when one of them cannot be loaded; the others are all the same."""
     from assistant.model_store.download import Downloader
-    from assistant.model_store.sources import Servers, parcel
+    from assistant.model_store.sources import UNKNOWN_LICENCE, Servers, parcel
 
     config = load(arguments.config)
     shelf, known, models = Shelf(config.models.path), catalogue(), config.models
@@ -35,11 +35,17 @@ def run_pull(arguments: argparse.Namespace) -> int:
         if (there := shelf.find(wanted.name)) is not None:  # named otherwise: NAME:Q8_0, or in other letters
             return there
         complain(f"{wanted.name}: {amount(wanted.size)} from {wanted.source}, licence: {wanted.licence}")
+        if (entry := known.find(wanted.name)) is not None and entry.note:
+            complain(f"{wanted.name}: {entry.note}")
         line = ProgressLine(wanted.name)
         try:
-            return shelf.pull(wanted, downloader, line)
+            installed = shelf.pull(wanted, downloader, line)
         finally:
             line.close()
+        card = installed.facts.details.get("licence") if installed.facts is not None else None
+        if wanted.licence == UNKNOWN_LICENCE and card:
+            complain(f"{wanted.name}: its MODEL_CARD says of the licence: {card}")
+        return installed
 
     failed: list[str] = []
     with shelf.changing():

@@ -68,9 +68,10 @@ class ProgressLine:
             self._written = True
             self._out.write(f"\r\x1b[K{self._line(done, size)}")
             self._out.flush()
-        elif not self._terminal and size and done * STEPS // size > self._step:
-            self._step = done * STEPS // size
-            print(self._line(done, size), file=self._out, flush=True)
+        elif not self._terminal and size and (step := done * STEPS // size) != self._step:
+            if step > self._step:  # else it begins anew: what was loaded is unpacked, and then read
+                print(self._line(done, size), file=self._out, flush=True)
+            self._step = step
 
     def close(self) -> None:
         """End the line."""

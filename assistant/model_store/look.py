@@ -1,6 +1,7 @@
 """What a file or folder is: a speech model, a language model or a voice, and its vital facts. Loads nothing."""
 
 import json
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ SPEECH_MODEL_FILES = ("am/final.mdl", "final.mdl")
 Fact = str | int | float | bool
 LONGEST_FACT = 200
 """Signs of a name or a licence that are told."""
+CARD = "MODEL_CARD"
+"""Lies beside a Piper voice that was pulled: what it was made from, and under which licence that is."""
+LONGEST_CARD = 10_000
+"""Signs of it that are read."""
 
 
 class Kind(StrEnum):
@@ -137,11 +142,27 @@ def _voice(path: Path) -> dict[str, Fact]:
         facts: dict[str, Fact] = {"rate": int(content["audio"]["sample_rate"])}
         facts["language"] = str(content.get("language", {}).get("code", "?"))
         facts["speakers"] = int(content.get("num_speakers", 1))
+        if licence := _on_its_card(path.with_name(CARD)):
+            facts["licence"] = licence
     except FileNotFoundError:
         raise ModelError(f"{path} has no {description.name} beside it", "a Piper voice is both files") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise ModelError(f"{description} does not describe a Piper voice", "copy or download it again") from None
     return facts
+
+
+def _on_its_card(card: Path) -> str:
+    """The licence of the recordings that a voice was made from, as its card has it; "" where there is none."""
+    try:
+        with card.open(encoding="utf-8", errors="replace") as file:
+            text = file.read(LONGEST_CARD)
+    except OSError:
+        return ""
+    said, page = (re.search(rf"^[\s*-]*{field}:[ \t]*(\S.*)$", text, re.I | re.M) for field in ("licen[cs]e", "url"))
+    if said is None:
+        return ""
+    elsewhere = page is not None and said[1].strip().lower() == "see url"
+    return str(_harmless(f"see {page[1]}" if elsewhere and page else said[1]).strip())
 
 
 def _description(path: Path) -> Path:

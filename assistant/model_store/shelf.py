@@ -235,7 +235,7 @@ class Shelf:
         try:
             with disk_errors(unpacked):
                 unpacked.mkdir(parents=True)
-            unpack(archive, unpacked)
+            unpack(archive, unpacked, progress)
             facts = _accepted(lambda: look(only_model(unpacked, archive)))
             collect(facts.path, folder, lambda done: None, move=True)
             return self._place(folder, name, kind or facts.kind, origin, progress=progress)

@@ -19,6 +19,7 @@ from assistant.model_store.look import Kind
 
 VOICES = "rhasspy/piper-voices"
 """Where Piper's voices lie on the hub."""
+UNKNOWN_LICENCE = "unknown: read its MODEL_CARD before use"
 _ON_THE_HUB = re.compile(r"[\w.-]+/[\w.-]+/(?:[\w.-]+/)*[\w.-]+\.gguf")
 _VOSK = re.compile(r"vosk-model-[\w.-]+")
 _VOICE = re.compile(r"[a-z]{2,3}_[A-Z]{2}-\w+-(?:x_low|low|medium|high)")
@@ -134,7 +135,7 @@ def _voice(name: str, entry: Entry | None, servers: Servers, downloader: Downloa
             raise ModelError(f"{base}/voices.json has a strange file {path}", "use another mirror")
         size, md5 = _number(facts.get("size_bytes")), _md5(facts.get("md5_digest"))
         remotes.append(Remote(f"{base}/{path}", parts.name, size, md5))
-    licence = entry.licence if entry else "see its MODEL_CARD"
+    licence = entry.licence if entry else UNKNOWN_LICENCE
     return Parcel(name, Kind.VOICE, tuple(remotes), licence, f"{servers.hub}/{VOICES}")
 
 

@@ -5,7 +5,7 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -79,41 +79,61 @@ _BROKEN = (
 )
 
 
-def unpack(archive: Path, folder: Path) -> None:
-    """Unpack everything into a new folder. Raises ModelError; the caller removes what was unpacked until then."""
+Written = Callable[[int], None]
+"""Told how many bytes more were written."""
+
+
+def unpack(archive: Path, folder: Path, progress: Callable[[int, int], None] = lambda done, size: None) -> None:
+    """Unpack everything into a new folder. Raises ModelError; the caller removes what was unpacked until then.
+
+    `progress` is told how many bytes are unpacked, of how many.
+    """
     try:
         if zipfile.is_zipfile(archive):
-            _unpack_zip(archive, folder)
+            _unpack_zip(archive, folder, progress)
         else:
-            _unpack_tar(archive, folder)
+            _unpack_tar(archive, folder, progress)
     except _BROKEN as error:
         raise ModelError(f"{archive} cannot be unpacked: {error}", "copy or download it again") from None
     except OSError as error:
         raise ModelError(f"{archive} cannot be unpacked: {error.strerror or error}", "is there room?") from None
 
 
-def _unpack_zip(archive: Path, folder: Path) -> None:
+def _counted(members: list[_Member], progress: Callable[[int, int], None]) -> Written:
+    size, done = sum(member.size for member in members), 0
+
+    def written(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, size)
+
+    return written
+
+
+def _unpack_zip(archive: Path, folder: Path, progress: Callable[[int, int], None]) -> None:
     with zipfile.ZipFile(archive) as packed:
         members = packed.infolist()
         kinds = [_Member(one.filename, one.file_size, _ordinary(one), one.is_dir()) for one in members]
         _check(archive, kinds, folder)
+        written = _counted(kinds, progress)
         for member, kind in zip(members, kinds, strict=True):
             if not kind.folder:
                 with packed.open(member) as file:
-                    _write(file, kind, folder, archive)
+                    _write(file, kind, folder, archive, written)
 
 
-def _unpack_tar(archive: Path, folder: Path) -> None:
+def _unpack_tar(archive: Path, folder: Path, progress: Callable[[int, int], None]) -> None:
     # Packed twice over it is read twice: first what is in it, then the files.
     with tarfile.open(archive, tarinfo=_Description) as packed:
         kinds = list(_members(packed, archive))
     _check(archive, kinds, folder)
+    written = _counted(kinds, progress)
     with tarfile.open(archive, tarinfo=_Description) as packed:
         for member, kind in zip(packed, kinds, strict=True):
             content = packed.extractfile(member)
             if not kind.folder and content is not None:
                 with closing(content):
-                    _write(content, kind, folder, archive)
+                    _write(content, kind, folder, archive, written)
 
 
 def _members(packed: tarfile.TarFile, archive: Path) -> Iterator[_Member]:
@@ -151,7 +171,7 @@ def _check_amount(archive: Path, files: int, total: int) -> None:
         raise ModelError(f"{archive} would grow from {amount(packed)} to {amount(total)}", "that is no model")
 
 
-def _write(content: IO[bytes], member: _Member, folder: Path, archive: Path) -> None:
+def _write(content: IO[bytes], member: _Member, folder: Path, archive: Path, written: Written) -> None:
     """Write one file, not longer than it says it is."""
     path = folder / PurePosixPath(member.name.replace("\\", "/"))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -162,5 +182,6 @@ def _write(content: IO[bytes], member: _Member, folder: Path, archive: Path) -> 
             if left < 0:
                 raise ModelError(f"{archive} holds more than it says", "do not trust it")
             file.write(block)
+            written(len(block))
     if left:
         raise ModelError(f"{archive} is not whole: {member.name!r} ends too early", "copy or download it again")

@@ -183,20 +183,23 @@ def test_a_speech_model_is_unpacked(server: Server, capsys: pytest.CaptureFixtur
     server.files["/vosk/model-list.json"] = Served(json.dumps(listed).encode())
     server.files[f"/vosk/{VOSK}.zip"] = Served(content)
     assert main(["models", "pull", VOSK]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if "100 %" in line]
+    assert len(told) >= 2, "loaded, and unpacked"
     assert (models() / VOSK / "am" / "final.mdl").is_file()
     assert left_over() == []
     assert main(["models", "use", VOSK]) == 0
     assert load().speech.path == models() / VOSK
 
 
-def voice_on_the_hub(server: Server) -> None:
+def voice_on_the_hub(server: Server, voice: str = VOICE, card: bytes = b"* License: public domain\n") -> None:
     files = {}
-    for file, name in (("built-in.onnx", f"{VOICE}.onnx"), ("built-in.onnx.json", f"{VOICE}.onnx.json")):
-        content = (built_in("voices", "en") / file).read_bytes()
-        path = f"en/en_US/ljspeech/medium/{name}"
+    built = built_in("voices", "en") / "built-in.onnx"
+    parts = {f"{voice}.onnx": built.read_bytes(), f"{voice}.onnx.json": built.with_suffix(".onnx.json").read_bytes()}
+    for name, content in {**parts, "MODEL_CARD": card}.items():
+        path = f"en/en_US/somebody/medium/{name}"
         server.files[f"/rhasspy/piper-voices/resolve/main/{path}"] = Served(content)
         files[path] = {"size_bytes": len(content), "md5_digest": hashlib.md5(content).hexdigest()}
-    listed = json.dumps({VOICE: {"files": files}}).encode()
+    listed = json.dumps({voice: {"files": files}}).encode()
     server.files["/rhasspy/piper-voices/resolve/main/voices.json"] = Served(listed)
 
 
@@ -205,6 +208,25 @@ def test_a_voice_is_both_files(server: Server) -> None:
     assert main(["models", "pull", VOICE]) == 0
     assert main(["models", "use", VOICE]) == 0
     assert load().voice.path == data_folder() / "voices" / VOICE
+
+
+def test_what_is_known_of_a_voices_licence_is_told(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    card = "## Dataset\n* URL: https://example.org/voices\n* License: {}\n\n## Training\nLicense: none\n"
+    voice_on_the_hub(server, "en_US-amy-medium", card.format("See URL").encode())
+    assert main(["models", "pull", "en_US-amy-medium"]) == 0
+    told = capsys.readouterr().err
+    assert "licence: unknown: read its MODEL_CARD before use" in told
+    assert "en_US-amy-medium: its MODEL_CARD says of the licence: see https://example.org/voices" in told
+    assert main(["models", "info", "en_US-amy-medium"]) == 0
+    assert "see https://example.org/voices" in capsys.readouterr().out
+    voice_on_the_hub(server, "en_US-nobody-medium", card.format("CC\x1b[2J0").encode())
+    assert main(["models", "pull", "en_US-nobody-medium"]) == 0
+    assert "says of the licence: CC\N{REPLACEMENT CHARACTER}[2J0" in capsys.readouterr().err
+    voice_on_the_hub(server, "en_US-joe-medium")
+    assert main(["models", "pull", "en_US-joe-medium"]) == 0
+    told = capsys.readouterr().err
+    assert "licence: CC0-1.0" in told
+    assert "grew out of lessac, whose recordings are for research only" in told
 
 
 def test_a_voice_whose_list_leads_elsewhere(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

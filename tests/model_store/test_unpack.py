@@ -5,6 +5,7 @@ import random
 import stat
 import tarfile
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -47,6 +48,17 @@ def test_a_zip_and_a_tar_are_unpacked(tmp_path: Path) -> None:
         unpack(archive, tmp_path / archive.name.partition(".")[2])
     assert (tmp_path / "zip/m/am/final.mdl").read_bytes() == b"x"
     assert (tmp_path / "tar.gz/m/am/final.mdl").read_bytes() == b"x"
+
+
+def test_how_far_it_is_is_told(tmp_path: Path) -> None:
+    for archive in (
+        zipped(tmp_path / "a.zip", ("a", b"x" * 3), ("b", b"x")),
+        tarred(tmp_path / "a.tar", ("a", b"x" * 3), ("b", b"x")),
+    ):
+        told: list[tuple[int, int]] = []
+        progress = partial(lambda seen, done, size: seen.append((done, size)), told)
+        unpack(archive, tmp_path / archive.suffix[1:], progress)
+        assert told == [(3, 4), (4, 4)]
 
 
 @pytest.mark.parametrize("name", ["../out", "a/../../out", "/etc/out", "..\\out", "C:\\out", "a/.."])
