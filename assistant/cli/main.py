@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from assistant import __version__
 from assistant.cli.examples import add_examples
+from assistant.cli.leaving import leave
 from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
 
@@ -54,7 +55,10 @@ def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. 0: done; 1: failed, with the reason in one line on standard error; 2: wrong usage."""
+    """Run one command. 0: done; 1: failed, with the reason in one line on standard error; 2: wrong usage.
+
+    One that is interrupted ends the process.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "chat")
@@ -68,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         complain("interrupted")
-        return 130
+        leave(130)  # whoever interrupts does not wait for an engine that is being loaded
     except BrokenPipeError:
         # The reader went away (`assistant … | head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

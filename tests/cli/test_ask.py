@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,23 @@ def test_on_a_terminal_a_question_is_answered_and_elsewhere_it_is_said_how(capsy
             assert b"movie time" in terminal.read(200).partition(b"yes\r\n")[2]
     assert main(["ask", "unlock the front door"]) == 0
     assert "nothing was done yet: say yes with --yes" in capsys.readouterr().err
+
+
+def test_control_c_does_not_wait_for_a_model_that_is_being_loaded(tmp_path: Path) -> None:
+    model, config = tmp_path / "model.gguf", tmp_path / "config.yaml"
+    os.mkfifo(model)  # opening it never ends
+    config.write_text(f"store: {tmp_path / 'assistant.db'}\nunderstanding: {{model: {model}}}\n")
+    command = [sys.executable, "-m", "assistant", "ask", "hello", "--config", str(config), "--debug"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as asking:
+        assert asking.stderr is not None
+        opened = os.open(model, os.O_WRONLY)  # waits until it is being opened
+        try:
+            asking.send_signal(signal.SIGINT)
+            assert asking.wait(120) == 130
+            assert asking.stderr.read().endswith("assistant: interrupted\n")
+        finally:
+            os.close(opened)
+            asking.kill()
 
 
 def test_a_spoken_question_is_answered_in_the_next_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
