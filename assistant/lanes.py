@@ -108,6 +108,7 @@ class Resident(Generic[E]):
         self._lane = lane
         self._make = make
         self._made: list[E] = []
+        self._another = False  # is being made, on the lane
 
     @property
     def ready(self) -> bool:
@@ -138,7 +139,11 @@ class Resident(Generic[E]):
         """
 
         def replaced() -> None:
-            made = make()
+            self._another = True
+            try:
+                made = make()
+            finally:
+                self._another = False
             self._make = make
             self._made[:] = [made]
 
@@ -149,10 +154,13 @@ class Resident(Generic[E]):
         await self._lane.run(self._made.clear)
 
     async def close(self) -> None:
-        """Close the engine on its lane, when it has a `close`, and end the lane."""
+        """Close the engine on its lane, when it has a `close`, and end the lane.
+
+        While another one is being made, that is not waited for: both go with the lane's thread.
+        """
         for made in self._made:
             close = getattr(made, "close", None)
-            if close is not None:
+            if close is not None and not self._another:
                 await self._lane.run(close)
         self._made.clear()
         self._lane.close()

@@ -149,6 +149,30 @@ def test_a_resident_is_renewed_and_stays_when_that_fails() -> None:
     assert asyncio.run(go()) == [[1], [2], [2], [2]]
 
 
+def test_closing_does_not_wait_for_another_engine_that_is_being_made() -> None:
+    class Engine:
+        def close(self) -> None:
+            raise AssertionError("its lane is busy")
+
+    begun, released = threading.Event(), threading.Event()
+
+    def takes_long() -> Engine:
+        begun.set()
+        assert released.wait(60), "somebody waited for it"
+        return Engine()
+
+    async def go() -> None:
+        resident = Resident(Lane("chat"), Engine)
+        await resident.load()
+        renewing = asyncio.create_task(resident.renew(takes_long))
+        await asyncio.to_thread(begun.wait)
+        await resident.close()
+        released.set()
+        await renewing
+
+    asyncio.run(go())
+
+
 def test_what_runs_with_the_engine_before_ends_with_it() -> None:
     async def go() -> list[int]:
         resident = Resident(Lane("llm"), lambda: [1, 2, 3])
