@@ -16,6 +16,7 @@ from assistant.understanding.chains import sharing
 from assistant.understanding.likeness import plain
 from assistant.understanding.matcher import JOIN, Heard, Match, Matcher
 from assistant.understanding.names import Names
+from assistant.understanding.repairing import Cut, repairs
 from assistant.understanding.slots import tidy_item
 from assistant.understanding.words import tidy
 
@@ -37,10 +38,6 @@ PAIRS = re.compile(
 )
 
 _ITEMS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
-_REPAIR = re.compile(
-    r"\s*,?\s+(?:no wait|wait no|oh no|no sorry|sorry no|i mean|i meant|sorry|actually|make that|no|rather)\b,?\s+",
-    re.IGNORECASE,
-)
 _TIMED = re.compile(
     r"\b(?:at|in|after|every|each|tomorrow|tonight|noon|midnight|today|\w+days?|daily)\b", re.IGNORECASE
 )
@@ -77,6 +74,8 @@ class Grammar:
             if own is not None and own.custom:
                 return Reading((own.intent,))
         whole = self._matcher.best(text, heard)
+        if (whole is None or not whole.sure) and (meant := self._corrected(text, heard, whole)):
+            return meant
         if whole is not None and whole.intent.name in SEVERAL:
             return Reading(_each_item(whole.intent), whole.sure)
         if whole is not None and (whole.sure or whole.intent.name in WHOLE):
@@ -84,7 +83,7 @@ class Grammar:
         later = self._later(text, heard)
         if later is not None:
             return Reading((later,))
-        parts = self._parts(text, heard) or self._corrected(text, heard)
+        parts = self._parts(text, heard)
         if parts is not None:
             return parts
         return Reading((whole.intent,), whole.sure) if whole is not None else None
@@ -132,17 +131,20 @@ class Grammar:
                     intents.append(single)
         return Reading(tuple(intents), all(match.sure for match in found))
 
-    def _corrected(self, text: str, heard: Heard) -> Reading | None:
-        """In-sentence repair: "the kitchen light, no, the hall light". The last counts."""
-        said = _REPAIR.split(text)
-        if len(said) != 2 or not all(part.strip() for part in said):
-            return None
-        wrong, right = (tidy(part) for part in said)
-        first = self._matcher.best(wrong, heard)
-        part = self._part(right, wrong, "", heard) if first is not None else None
-        if part is None or first is None or part[0].intent.name == "HassNevermind":
-            return None
-        return Reading((part[0].intent,), first.sure and part[0].sure)
+    def _corrected(self, text: str, heard: Heard, whole: Match | None) -> Reading | None:
+        """What somebody meant who corrects themselves: "the kitchen light, no, the hall light".
+
+        Free text swallows such words: `whole`, what it makes of the sentence, counts only for the intent.
+        """
+        for repair in repairs(text):
+            if whole is not None and whole.intent.name in WHOLE and repair.cut is not Cut.VALUE:
+                continue
+            meant = self.read(repair.text, heard)
+            if meant is None or (repair.cut is Cut.PART and not meant.sure):
+                continue
+            if meant.sure or whole is None or [intent.name for intent in meant.intents] == [whole.intent.name]:
+                return meant
+        return None
 
     def _part(self, piece: str, before: str, after: str, heard: Heard) -> tuple[Match, str] | None:
         """One of several commands, completed from its neighbours: "… and the fan", "the kitchen and … lights"."""

@@ -28,6 +28,7 @@ from assistant.understanding.likeness import plain
 from assistant.understanding.matcher import Heard
 from assistant.understanding.names import Names
 from assistant.understanding.reading import Reading, probability
+from assistant.understanding.repairing import Cut, repairs
 from assistant.understanding.resolve import Resolver
 
 THRESHOLD = 0.7
@@ -38,6 +39,8 @@ GROUNDED = 0.65
 """How much of the threshold is asked when every command names a device or a room that this home has."""
 UNFIT = 0.3
 """What is left of a reading's probability when its device or room is not in this home."""
+DOUBTED = 0.8
+"""Confidence up to which words in which somebody corrects themselves are read without the slip too."""
 LIKELY = 0.35
 """Least confidence, relative to the best reading of speech, of one that may replace it."""
 MOST_READINGS = 4
@@ -156,16 +159,13 @@ class Tiers:
             return ()
         heard = Heard(request.now or self._clock(), self._area(request.area))
         try:
-            readings = self._model(request.text)
+            text = self._as_meant(request.text, heard)
+            likely = self._likely(text, heard)
         except AssistantError:  # told already, when it was asked first
             return ()
         found = [
-            Understanding(
-                self._resolver.resolve(reading, request.text, heard),
-                Tier.MODEL,
-                round(probability(reading) * (1.0 if self._resolver.fits(reading, heard) else UNFIT), 4),
-            )
-            for reading in readings
+            Understanding(self._resolver.resolve(reading, text, heard), Tier.MODEL, round(chance, 4))
+            for chance, reading in likely
         ]
         return tuple(sorted(found, key=lambda understanding: understanding.confidence, reverse=True))
 
@@ -208,16 +208,15 @@ class Tiers:
         if self._model is None:
             return None
         best: tuple[float, Reading, str] | None = None
-        for place, text in enumerate(texts):
+        for place, said in enumerate(texts):
             try:
-                readings = self._model(text)
+                text = self._as_meant(said, heard)
+                likely = self._likely(text, heard)
             except AssistantError as error:
                 log.warning("the intent model failed: %s", error)
                 return None
-            for reading in readings:
-                score = (
-                    probability(reading) * (1.0 if self._resolver.fits(reading, heard) else UNFIT) * (1 - 0.05 * place)
-                )
+            for chance, reading in likely:
+                score = chance * (1 - 0.05 * place)
                 if best is None or score > best[0]:
                     best = (score, reading, text)
         if best is None:
@@ -242,6 +241,30 @@ class Tiers:
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
         return _Answer(intents, Tier.MODEL, probability(reading))
 
+    def _likely(self, text: str, heard: Heard) -> list[tuple[float, Reading]]:
+        """The model's readings, each with its probability as far as this home bears it out. Raises ModelError."""
+        assert self._model is not None
+        fitting = ((reading, self._resolver.fits(reading, heard)) for reading in self._model(text))
+        return [(probability(reading) * (1.0 if fits else UNFIT), reading) for reading, fits in fitting]
+
+    def _as_meant(self, text: str, heard: Heard) -> str:
+        """The words, or what somebody meant who corrects themselves in them, where the model is surer of that.
+
+        It reads most such sentences well by itself, and long ones better: only where it is unsure, and for the same
+        intents. Raises ModelError.
+        """
+        meant, found = text, list(repairs(text))
+        best, said = max(self._likely(text, heard) if found else [], key=_chance, default=(1.0, ()))
+        if best > DOUBTED:
+            return text
+        for repair in found:
+            for chance, reading in self._likely(repair.text, heard):
+                same = [parse.intent for parse in reading] == [parse.intent for parse in said]
+                sound = repair.cut is not Cut.PART or self._resolver.grounded(reading, heard)
+                if same and sound and chance > best:
+                    best, meant = chance, repair.text
+        return meant
+
     def _from_chat(self, text: str, heard: Heard) -> _Answer | None:
         """What was supposed of the words; what would change the home must name a device or a room that it has."""
         supposed, reading = self._supposed
@@ -253,6 +276,10 @@ class Tiers:
         intents = self._resolver.resolve(reading, text, heard)
         talk = all(intent.name == "Chat" for intent in intents)
         return None if talk else _Answer(intents, Tier.MODEL, probability(reading))
+
+
+def _chance(likely: tuple[float, Reading]) -> float:
+    return likely[0]
 
 
 def is_only_a_number(text: str) -> bool:
