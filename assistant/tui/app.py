@@ -1,9 +1,11 @@
 """The terminal chat: shows a session's events and sends it requests. It loads no engine and reaches into nothing."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
@@ -95,6 +97,11 @@ class ChatApp(App[None]):
     def get_line_filters(self) -> list[LineFilter]:  # a plain Linux console has few signs
         """What all that is drawn goes through."""
         return [*super().get_line_filters(), *self._signs]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers: the slash commands, to be found by what they do."""
+        for name, command in slash.COMMANDS.items():
+            yield SystemCommand(f"{command.help} (/{name})", "", partial(self._orders.choose, name))
 
     def on_mount(self) -> None:
         """Paint first, then connect."""
@@ -242,7 +249,7 @@ class ChatApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A screen that covers the chat has keys of its own."""
-        mine = ("command", "back", "mute", "order", "page", "home", "undo")
+        mine = ("command", "back", "mute", "order", "page", "home", "undo", "command_palette")
         return len(self.screen_stack) == 1 or action not in mine
 
     def on_resize(self, event: Resize) -> None:

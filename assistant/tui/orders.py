@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.errors import AssistantError
 from assistant.core.values import Command
+from assistant.tui import slash
 from assistant.tui.archive import export
 from assistant.tui.conversation import Conversation
 from assistant.tui.entries import Who, as_markdown
@@ -13,7 +14,6 @@ from assistant.tui.home import HomePane
 from assistant.tui.keys import KeysScreen
 from assistant.tui.request import RequestBox
 from assistant.tui.screens import EarlierScreen
-from assistant.tui.slash import Wanted
 from assistant.tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -51,7 +51,14 @@ class Orders:
             "why": self._why,
         }
 
-    async def carry_out(self, wanted: Wanted) -> bool:
+    async def choose(self, name: str) -> None:
+        """Do it, as `/NAME` would; where more must follow, it is written into the line in which requests are typed."""
+        if slash.COMMANDS[name].needs:
+            self._app.base.query_one(RequestBox).begin(f"/{name} ")
+        else:
+            await self.carry_out(slash.read(f"/{name}"))
+
+    async def carry_out(self, wanted: slash.Wanted) -> bool:
         """Do it. False when it could not be done; that was told."""
         if wanted.request:
             return await self._app.ask(wanted.request)

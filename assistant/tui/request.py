@@ -116,6 +116,14 @@ class RequestBox(TextArea):
         if self._suggest is not None:
             self.run_worker(self._suggest.learn(text), group="learn")
 
+    def begin(self, text: str) -> None:
+        """Stands here to be finished, instead of what was typed, which the up key brings back."""
+        if self.text.strip():
+            self.earlier.append(self.text)
+        self.text = text
+        self.move_cursor(self.document.end)
+        self.focus()
+
     def put_back(self, text: str) -> None:
         """It could not be asked; it stands before what was typed since."""
         self.text = "\n".join(filter(None, (text, self.text)))

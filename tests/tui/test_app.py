@@ -222,7 +222,7 @@ def test_undo_is_a_key() -> None:
     chat(play)
 
 
-def test_all_keys_and_commands_are_shown_and_the_palette_opens() -> None:
+def test_all_keys_and_commands_are_shown() -> None:
     async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
         await pilot.press("f1")
         await until(pilot, lambda: "/why" in screen(app))
@@ -230,12 +230,21 @@ def test_all_keys_and_commands_are_shown_and_the_palette_opens() -> None:
             assert text in screen(app)
         await pilot.press("escape")
         await until(pilot, lambda: len(app.screen_stack) == 1)
-        await pilot.press("ctrl+p")
-        await until(pilot, lambda: len(app.screen_stack) == 2)
-        await pilot.press("escape")
-        await until(pilot, lambda: len(app.screen_stack) == 1)
 
     chat(play, size=(100, 60))
+
+
+def test_the_palette_finds_commands_by_what_they_do_and_carries_them_out_or_begins_them() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        for typed, found in (("take back", "done last (/undo)"), ("set a ti", "set a timer (/timer)")):
+            await pilot.press("ctrl+p", *typed)
+            await until(pilot, lambda found=found: found in screen(app) and "/alarm" not in screen(app))  # type: ignore
+            await pilot.press("enter")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+        await until(pilot, lambda: said(app, "user") == ["undo that"])
+        await until(pilot, lambda: app.query_one(RequestBox).text == "/timer ")
+
+    chat(play, size=(100, 40))
 
 
 def test_the_keys_below_are_for_the_mouse_too_and_say_what_they_do_now() -> None:

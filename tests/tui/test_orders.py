@@ -11,13 +11,7 @@ from assistant.tui import home, slash
 from assistant.understanding.tiers import Tiers
 
 HOME = demo()
-OFTEN = {
-    "WORDS": "dinner is ready",
-    "TIME": "7 am",
-    "10 MINUTES": "10 minutes",
-    "MY CODE IS 1234": "my locker code is 1234",
-    "TOPIC": "my locker code",
-}
+OFTEN = {"WORDS": "dinner is ready", "TIME": "7 am", "10 MINUTES": "10 minutes", "TOPIC": "my locker code"}
 ASKED = [
     ("pause the pasta timer", "HassPauseTimer"),
     ("resume the 5 minute timer", "HassUnpauseTimer"),
