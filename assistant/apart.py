@@ -43,6 +43,7 @@ READ = 1 << 16
 MEMORY = "most often memory is short: end other programs, or leave out devices and sentences"
 CAUSES: dict[int, str] = {
     signal.SIGKILL: "most often memory is short: choose a smaller model, or end other programs",
+    signal.SIGXCPU: "the model's chat template does not come to an end: choose another model",
     signal.SIGBUS: "its file was changed while it was in use: write a new one and move it to its place",
 }
 

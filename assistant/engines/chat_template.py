@@ -4,17 +4,24 @@ It runs in a sandbox without access to Python, and with bounds on time and lengt
 `llm_llama.py`'s.
 """
 
+import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from assistant.core.errors import ModelError
 
 SECONDS = 2.0
-"""A template that runs longer is hostile or broken."""
+"""Of processor time: a template that runs longer is hostile or broken."""
+TOO_LONG = 10
+"""Likewise, where no exception ends it: in the midst of a regular expression."""
+MEMORY = 256 << 20
+"""Bytes that one may take: a filter can make a text of any length in one step."""
 LONGEST = 4_000_000
 """Characters of a prompt."""
 HINT = "choose another chat model"
@@ -28,7 +35,8 @@ class ChatTemplate:
     def __init__(self, text: str, begin: str = "", end: str = "") -> None:
         """`begin` and `end` are the model's tokens for a text's begin and end. Raises ModelError when it is broken."""
         try:
-            self._template = _sandbox().from_string(text)
+            with _bounds(), _Deadline(SECONDS):  # what is constant in it is computed now
+                self._template = _sandbox().from_string(text)
         except Exception as error:  # whatever a text of unknown origin does to the parser
             raise _fault(error) from None
         self._tokens = {"bos_token": begin, "eos_token": end}
@@ -52,7 +60,7 @@ class ChatTemplate:
     def _render(self, messages: Messages) -> str:
         pieces: list[str] = []
         length = 0
-        with _Deadline(SECONDS):
+        with _bounds(), _Deadline(SECONDS):
             for piece in self._template.generate(
                 messages=[dict(message) for message in messages],
                 add_generation_prompt=True,
@@ -106,11 +114,39 @@ def _bounded(value: object) -> object:
     return value
 
 
+@contextmanager
+def _bounds() -> Iterator[None]:
+    """What is done meanwhile gets no more than MEMORY (it is a MemoryError), and the process ends after TOO_LONG.
+
+    Whoever cannot afford that renders in a process of its own.
+    """
+    with (
+        _limited(resource.RLIMIT_AS, _taken() + MEMORY),
+        _limited(resource.RLIMIT_CPU, int(time.process_time()) + TOO_LONG),
+    ):
+        yield
+
+
+@contextmanager
+def _limited(kind: int, most: int) -> Iterator[None]:
+    before, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if before == resource.RLIM_INFINITY else min(before, most), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(kind, (before, hard))
+
+
+def _taken() -> int:
+    """Bytes of this process's address space."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+
+
 class _Deadline:
     """Ends template code that runs too long, which no exception from another thread could: it is traced."""
 
     def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._end = time.thread_time() + seconds
         self._before: Any = None
 
     def __enter__(self) -> None:
@@ -120,11 +156,11 @@ class _Deadline:
     def __exit__(self, *exception: object) -> None:
         sys.settrace(self._before)
 
-    def _enter(self, frame: FrameType, event: str, argument: object) -> Callable[..., Any] | None:
-        return self._line if frame.f_code.co_filename == "<template>" else None
+    def _enter(self, frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
+        return self._line  # also in what it calls: a filter may go on for ever
 
     def _line(self, frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
-        if time.monotonic() > self._end:
+        if time.thread_time() > self._end:
             raise ValueError("it takes too long")
         return self._line
 
@@ -142,5 +178,6 @@ def _refuse(reason: str) -> None:
 
 
 def _fault(error: Exception) -> ModelError:
-    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    reason = "it takes too much memory" if isinstance(error, MemoryError) else " ".join(str(error).split())[:200]
+    reason = reason or type(error).__name__
     return ModelError(f"the model's chat template fails: {reason}", HINT)

@@ -1,5 +1,8 @@
 """The chat engine on small models with the architectures, tokenizers and templates of real families."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -115,6 +118,9 @@ def test_a_base_model_without_template_is_refused(tmp_path: Path) -> None:
         "{% for one in range(99999) %}{% for other in range(99999) %}{{ other }}{% endfor %}{% endfor %}",
         "{% set text = namespace(it='ab') %}{% for one in range(99) %}{% set text.it = text.it + text.it %}{% endfor %}",  # noqa: E501
         "{% set text = namespace(it='ab') %}{% for one in range(99) %}{% set text.it = text.it ~ text.it %}{% endfor %}",  # noqa: E501
+        "{{ 'a'|center(3000000000) }}",
+        "{{ messages[0].content.ljust(3000000000) }}",
+        "{{ lipsum(100000) }}",
         "{{ messages.append(1) }}",
         "{% include '/etc/passwd' %}",
     ],
@@ -127,6 +133,17 @@ def test_a_template_that_misbehaves_is_the_models_fault(
     with pytest.raises(ModelError, match="template"):
         chat.prompt(ASKED)
     chat.close()
+
+
+def test_a_template_that_no_exception_ends_ends_the_process_that_renders_it() -> None:
+    script = """
+from assistant.engines import chat_template
+chat_template.TOO_LONG = 1
+grows = "{% set it = namespace(all=[1]) %}{% for one in range(60) %}{% set it.all = [it.all, it.all] %}{% endfor %}"
+chat_template.ChatTemplate(grows + "{{ it.all }}").render([])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGXCPU
 
 
 def test_a_template_that_knows_no_system_message_gets_it_with_the_first_words(tmp_path: Path) -> None:
