@@ -20,6 +20,7 @@ SMALLEST_FILE = 1024
 ABORTED = 2
 """llama.cpp's word for a reading that was told to stop."""
 HINT = "run `assistant doctor`, or restore the file from the repository"
+UNKNOWN_HINT = "it is damaged, or its architecture is one that llama.cpp does not know: see `assistant models info`"
 
 Scores = NDArray[np.float32]
 
@@ -50,7 +51,7 @@ class RawModel:
         parameters.n_gpu_layers = 0
         self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
         if not self._model:
-            raise ModelError(f"{path} is not a model that llama.cpp can load", HINT)
+            raise ModelError(f"{path} is not a model that llama.cpp can load", UNKNOWN_HINT)
         settings = llama_cpp.llama_context_default_params()
         settings.n_ctx = context
         settings.n_batch = settings.n_ubatch = self._at_once
