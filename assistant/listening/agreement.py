@@ -49,6 +49,8 @@ class Agreement:
     """Words that may stand between those and the noun ("of the")."""
     measures: frozenset[str] = frozenset()
     """Kinds of free text that are numbers of what is counted; each has a kind that ends in COMPOUND."""
+    unnamed: frozenset[str] = frozenset()
+    """Nouns that this home has in the plural alone."""
     plurals: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,7 @@ class Agreement:
             or (context is Context.ALL and symbol in self.counted)
             or (context is Context.SINGULAR and not before_noun)
             or (context is Context.PLURAL and symbol in self.heads)
+            or symbol in self.unnamed
         )
         return self._after(symbol), DISAGREES if wrong else 0
 

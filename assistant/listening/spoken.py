@@ -5,7 +5,7 @@ number words are made here; understanding reads them back (`assistant.languages`
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -25,6 +25,9 @@ GENERAL_WORD = 300
 
 UNROUND = 150
 """Cost of a number that is not a round one."""
+
+OTHERS = -1.0
+"""Stands for all numbers of a kind that are not named."""
 
 FREE_PHRASE = 350
 """Cost of a listed phrase of free text."""
@@ -125,13 +128,18 @@ def _digits(text: str) -> list[str]:
     return [_UNITS[int(figure)] for figure in text]
 
 
-def number_acceptor(numbers: Iterable[float], small: int = 12) -> Acceptor:
+def number_acceptor(
+    numbers: Iterable[float], small: int = 12, unusual: Callable[[float], int] | None = None
+) -> Acceptor:
     """All of these numbers in words. People say round ones: others cost UNROUND, so that "thirteen" needs to be clear.
 
-    Round are multiples of five and everything up to `small`.
+    Round are multiples of five and everything up to `small`. `unusual` gives the costs of a kind of numbers of which
+    more is known.
     """
 
     def cost(number: float) -> int:
+        if unusual:
+            return unusual(number)
         return 0 if number % 5 == 0 or number <= small else UNROUND
 
     return phrases_acceptor((form.split(), cost(number)) for number in numbers for form in number_forms(number))
@@ -162,6 +170,10 @@ class Spoken:
     polite_endings: frozenset[str]
     usual_optionals: frozenset[str]
     """Words and endings that people usually say where templates make them optional."""
+    unstressed: frozenset[str]
+    """Words that are hardly heard: only the usual wording tells them apart."""
+    numbers: Mapping[str, Mapping[float, int]]
+    """Kind of numbers → cost of a number in hundredths; OTHERS stands for those that are not named."""
     opposites: tuple[frozenset[str], ...]
     """Words of which one is as usual as another where templates offer both: on, off."""
     agreement: Agreement
@@ -191,6 +203,11 @@ class Spoken:
         return Spoken(
             frozenset(data["polite_endings"]),
             frozenset(data["usual_optionals"]),
+            frozenset(data["unstressed"]),
+            {
+                kind: {float(number): cost for cost, listed in costs.items() for number in listed.split() or [OTHERS]}
+                for kind, costs in data["numbers"].items()
+            },
             tuple(frozenset(group.split()) for group in data["opposites"]),
             Agreement(**{name: frozenset(words.split()) for name, words in data["agreement"].items()}),
             frozenset(data["fillers"].split()),
@@ -199,6 +216,11 @@ class Spoken:
             vocabularies,
             {word: float(cost) for word, cost in general},
         )
+
+    def unusual(self, kind: str) -> Callable[[float], int] | None:
+        """What numbers of a kind cost, where that is known."""
+        costs = self.numbers.get(kind)
+        return (lambda number: costs.get(number, costs[OTHERS])) if costs else None
 
     def has(self, kind: str) -> bool:
         """Whether there is data for a kind."""

@@ -93,7 +93,7 @@ def _made(sentences: Sentences, registry: Registry, general: str, file: Path) ->
 
 def _stored_templates(sentences: Sentences, kinds: Kinds, general: str, folder: Path) -> TemplateGraph:
     """The same as `template_graph`."""
-    key = _checksum([general, *sorted(kinds.domains), "", *sorted(kinds.device_classes)])
+    key = _checksum([general, *sorted(kinds.domains), "", *sorted(kinds.device_classes), "", *sorted(kinds.plurals)])
     file = folder / f"templates-{key}.json"
     found = _stored(file, _read_templates)
     if found is not None:

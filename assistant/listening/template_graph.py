@@ -9,7 +9,7 @@ import contextlib
 import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -52,13 +52,23 @@ class Kinds:
 
     domains: frozenset[str]
     device_classes: frozenset[str]
+    plurals: frozenset[str] = frozenset()
+    """Those of the classes that the home's names have in the plural alone: its "blinds", never a "blind"."""
 
     @classmethod
     def of(cls, registry: Registry) -> "Kinds":
         """The kinds of a home's devices."""
+        classes = frozenset(entity.device_class for entity in registry.entities) - {""}
+        named = {
+            word
+            for entity in registry.entities
+            for name in (entity.name, *entity.aliases)
+            for word in spoken_words(name)
+        }
         return cls(
             frozenset(entity.domain for entity in registry.entities),
-            frozenset(entity.device_class for entity in registry.entities) - {""},
+            classes,
+            frozenset(one for one in classes if f"{one}s" in named and one not in named),
         )
 
 
@@ -125,10 +135,10 @@ class _Builder:
     left_out: dict[str, None] = field(default_factory=dict)
 
     def build(self) -> TemplateGraph:
-        templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites)
+        templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites, self.spoken.unstressed)
         for data, text, sentence, cost in self._sentences(self.intents.intents):
             self._add(templates, data, text, sentence, cost)
-        history = AgreementHistory(self.spoken.agreement, SHORT)
+        history = AgreementHistory(replace(self.spoken.agreement, unnamed=self.kinds.plurals), SHORT)
         whole = minimize(determinize(templates.starts, templates.moves, templates.ends, history))
         return TemplateGraph(whole, self.slots, tuple(self.left_out))
 
@@ -177,9 +187,9 @@ class _Builder:
         found = self._slot_list(name, data)
         inline = reference.get_inline_range()
         if inline:
-            return self._range(RangeSlotList(name, *inline))
+            return self._range(RangeSlotList(name, *inline), reference.slot_name)
         if isinstance(found, RangeSlotList):
-            return self._range(found)
+            return self._range(found, reference.slot_name)
         if isinstance(found, TextSlotList):
             if reference.slot_name == "device_class":
                 found = self._classes_here(found)
@@ -212,14 +222,17 @@ class _Builder:
             domains -= {unwanted} if isinstance(unwanted, str) else set(unwanted)
         return domains
 
-    def _range(self, numbers: RangeSlotList) -> Sequence[str | Expression]:
+    def _range(self, numbers: RangeSlotList, kind: str) -> Sequence[str | Expression]:
         """The numbers; "one" by itself, as what follows must agree with it."""
         # Any temperature is as usual as another, and hardly anybody sets one percent.
         small = {RangeType.TEMPERATURE: numbers.stop, RangeType.PERCENTAGE: 0}.get(numbers.type, 12)
-        symbol = f"{{range {numbers.start} {numbers.stop} {numbers.step} {numbers.fraction_type} {small}}}"
+        unusual = self.spoken.unusual(kind)
+        how = kind if unusual else small
+        symbol = f"{{range {numbers.start} {numbers.stop} {numbers.step} {numbers.fraction_type} {how}}}"
         alone = small and 1 in numbers.get_numbers()
         if symbol not in self.slots:
-            self.slots[symbol] = number_acceptor((one for one in numbers.get_numbers() if one != 1 or not small), small)
+            those = (one for one in numbers.get_numbers() if one != 1 or not small)
+            self.slots[symbol] = number_acceptor(those, small, unusual)
         return [symbol, TextChunk(f" {cardinal(1)} ")] if alone else [symbol]
 
     def _values(self, name: str, found: TextSlotList, data: IntentData | None) -> Sequence[str | Expression]:
@@ -266,7 +279,7 @@ class _Builder:
 
     def _carried_commands(self) -> Acceptor:
         """Commands inside a command: the usual wordings of what is switched."""
-        templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites)
+        templates = Templates(spoken_words, self.spoken.usual_optionals, self.spoken.opposites, self.spoken.unstressed)
         for data, text, sentence, cost in self._sentences(CARRIED):
             if cost == 0 and "(" not in text[:1]:
                 self._add(templates, data, text, sentence, CARRIED_COST)

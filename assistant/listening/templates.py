@@ -27,6 +27,9 @@ from assistant.listening.acceptor import Move
 ANOTHER_WORDING = (0, 80, 150, 200)
 """Costs, in hundredths, of the first, second, third and any later alternative: templates name the usual one first."""
 
+DOUBLE = 2
+"""How many times as much words cost that are hardly heard: then the usual wording must decide."""
+
 OPTIONAL = 40
 """Cost of saying optional words of more than SMALL letters."""
 
@@ -70,6 +73,8 @@ class Templates:
     """Words (and endings) that are usually said where a template makes them optional."""
     opposites: Sequence[Container[str]] = ()
     """Groups of words that mean different things: none of them is the usual one."""
+    unstressed: Container[str] = ()
+    """Words that are hardly heard: another one than the first costs DOUBLE as much."""
     ordered: bool = True
     """Whether the first of several alternatives is the usual one."""
     starts: list[tuple[int, int]] = field(default_factory=list)
@@ -180,6 +185,8 @@ class Templates:
         costs = []
         for place, item in enumerate(expression.items):
             cost = ANOTHER_WORDING[min(place, len(ANOTHER_WORDING) - 1)] if ordered else 0
+            if _text(item) in self.unstressed:
+                cost *= DOUBLE
             if isinstance(item, TextChunk) and not item.text:
                 cost = LEFT_OUT if _first_word(expression, rules) in self.usual else 0
             elif expression.is_optional and len(_first_word(item, rules)) > SMALL:

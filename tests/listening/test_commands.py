@@ -109,6 +109,15 @@ def test_unexpected_sentences_cost_more(accepted: Acceptance) -> None:
         ("lock all the doors", "lock all the door"),
         ("turn on the kitchen light", "turn on kitchen light"),
         ("play some jazz", "play some day"),
+        ("wake me up at seven thirty", "wake me up at seven forty"),
+        ("wake me up at seven fifteen", "wake me up at seven fifty"),
+        ("set an alarm for half past six", "set an alarm for eight past six"),
+        ("set an alarm for ten past six", "set an alarm for eight past six"),
+        ("set a timer for thirty seconds", "set a timer for forty seconds"),
+        ("set a timer for fifteen minutes", "set a timer for seventeen minutes"),
+        ("set a timer for five minutes", "set the timer for five minutes"),
+        ("cancel the alarm", "cancel the alarms"),
+        ("open the blinds", "open the blind"),
     ],
 )
 def test_a_usual_wording_costs_less_than_an_odd_one(accepted: Acceptance, usual: str, odd: str) -> None:
@@ -202,6 +211,18 @@ def test_groups_that_the_home_does_not_have_cannot_be_said(templates: Sentences,
         assert accepted.cost(said) is not None
         assert bare.cost(said) is None
     assert bare.cost("turn on the lights") is not None
+
+
+def test_things_are_called_in_the_number_that_their_names_have(templates: Sentences) -> None:
+    def dearer(name: str) -> float:
+        home = Registry(areas=(Area("Attic"),), entities=(Entity("cover.x", name, "Attic", device_class="blind"),))
+        accepted = Acceptance(command_graph(templates, home).graph)
+        one, several = accepted.cost("open the attic blind"), accepted.cost("open the attic blinds")
+        assert one is not None
+        assert several is not None
+        return one - several
+
+    assert dearer("Blinds") > dearer("Blind") + 2.0
 
 
 def test_a_home_without_anything_still_has_a_clock(templates: Sentences) -> None:

@@ -21,8 +21,8 @@ STEPS = ("speech", "train", "tune")
 START = export.Tuning(blank_bias=3.0, acoustic_scale=0.7).changed("unknown_phone_cost", 2.0)
 GRIDS = (
     ("blank_bias", (2.5, 3.0, 3.5)),
-    ("unknown_phone_cost", (1.4, 1.7, 2.0, 2.3)),
-    ("acoustic_scale", (0.6, 0.7, 0.85)),
+    ("unknown_phone_cost", (1.3, 1.5, 1.7, 2.0)),
+    ("acoustic_scale", (0.5, 0.6, 0.7)),
 )
 """What is chosen on the development recordings, in this order."""
 
