@@ -1,4 +1,4 @@
-"""Free speech synthesizers as a choir of many speakers: espeak-ng, flite, festival and Piper voices.
+"""Free speech synthesizers as a choir of many speakers: espeak-ng, flite, festival, Piper and foreign voices.
 
 Which voices are for training and which are held out for measuring is decided here and nowhere else.
 Nothing is augmented or labelled here.
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.errors import TrainingError
+from assistant.training.speech import throats
 
 Samples = NDArray[np.float32]
 """Mono samples in the range of int16."""
@@ -66,7 +67,7 @@ class Speaker:
     """One way to speak: an engine, its voice and how it is bent."""
 
     engine: str
-    """espeak, flite, festival or piper."""
+    """espeak, flite, festival, foreign (festival's voices of other languages) or piper."""
     voice: str
     """The engine's name of the voice; for Piper the path of the .onnx file."""
     speed: float = 1.0
@@ -91,13 +92,15 @@ def available(piper_voices: Sequence[Path] = ()) -> tuple[str, ...]:
         raise TrainingError("no speech synthesizer found", "apt install espeak-ng flite")
     if all(map(has_festival, FESTIVAL)):
         engines.append("festival")
+    if foreign():
+        engines.append("foreign")
     return (*engines, "piper") if piper_voices else tuple(engines)
 
 
 def choose(rng: random.Random, piper_voices: Sequence[Path] = ()) -> Speaker:
     """A random training speaker."""
     engines = available(piper_voices)
-    weights = {"espeak": 0.44, "flite": 0.3, "piper": 0.22, "festival": 0.04}
+    weights = {"espeak": 0.4, "flite": 0.26, "piper": 0.2, "festival": 0.04, "foreign": 0.1}
     engine = rng.choices(engines, [weights[e] for e in engines])[0]
     warp = rng.uniform(0.84, 1.22) if rng.random() < 0.85 else 1.0
     speed = rng.uniform(0.8, 1.3)
@@ -107,9 +110,17 @@ def choose(rng: random.Random, piper_voices: Sequence[Path] = ()) -> Speaker:
         return Speaker(engine, voice, speed, rng.uniform(0.4, 1.6), warp, rng.choice((0, 0, 0, 1, 2, 4, 8)))
     if engine == "festival":
         return Speaker(engine, rng.choice(FESTIVAL), 1.0, 1.0, warp)
+    if engine == "foreign":
+        return choose_foreign(rng)
     if engine == "flite":
         return Speaker(engine, rng.choice(FLITE), speed, rng.uniform(0.75, 1.35), warp)
     return Speaker(engine, str(rng.choice(piper_voices)), speed, 1.0, warp)
+
+
+def choose_foreign(rng: random.Random) -> Speaker:
+    """A random speaker of another language; says only what is `throats.sayable`."""
+    speed, pitch, warp = rng.uniform(0.8, 1.3), rng.uniform(0.85, 1.2), rng.uniform(0.9, 1.1)
+    return Speaker("foreign", rng.choice(foreign()), speed, pitch, warp)
 
 
 def choose_development(rng: random.Random) -> Speaker:
@@ -129,6 +140,12 @@ def choose_test(rng: random.Random) -> Speaker:
         return Speaker("festival", TEST_FESTIVAL, 1.0, 1.0, rng.uniform(0.95, 1.12))
     voice = f"{TEST_ACCENT}+{rng.choice(TEST_VARIANTS)}"
     return Speaker("espeak", voice, rng.uniform(0.85, 1.15), rng.uniform(0.7, 1.4))
+
+
+@cache
+def foreign() -> tuple[str, ...]:
+    """Festival's voices of other languages that are installed."""
+    return tuple(filter(throats.installed, throats.VOICES)) if shutil.which("festival") else ()
 
 
 @cache
@@ -154,6 +171,8 @@ def speak(text: str, speaker: Speaker) -> tuple[Samples, int]:
 
 
 def _program(text: str, speaker: Speaker) -> bytes:
+    if speaker.engine == "foreign":
+        return throats.speak(text, speaker.voice, speaker.speed, speaker.pitch)
     if speaker.engine == "espeak":
         words_a_minute = str(round(165 * speaker.speed))
         pitch = str(min(99, round(50 * speaker.pitch)))

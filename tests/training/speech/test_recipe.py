@@ -10,6 +10,7 @@ from assistant.core.errors import TrainingError
 from assistant.core.values import AudioChunk, WordArc, WordGraph
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.training import speech
+from assistant.training.speech import throats
 
 pytestmark = pytest.mark.training
 
@@ -49,3 +50,18 @@ def test_a_missing_text_file_is_said_before_any_work(tmp_path: Path) -> None:
 def test_a_folder_without_an_index_is_no_folder_of_recordings(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"index\.jsonl"):
         speech.run(options(tmp_path, "--human", str(tmp_path)))
+
+
+@pytest.mark.parametrize("voice", throats.VOICES)
+def test_a_voice_of_another_language_says_the_words_that_it_has_sounds_for(voice: str) -> None:
+    said = throats.sayable("turn on the radio lamp in the north bedroom two four five", voice)
+    assert {"four", "five"} <= {*said.split()}
+    assert not {"the", "north", "turn"} & {*said.split()}
+    if throats.installed(voice):
+        slow, fast = (throats.speak("four five", voice, speed, 1.0) for speed in (0.5, 2.0))
+        assert len(slow) > 1.5 * len(fast) > 5_000
+
+
+def test_a_voice_of_another_language_is_silent_where_it_lacks_the_sounds() -> None:
+    assert throats.sayable("the third north bird", "lp_diphone") == ""
+    assert throats.speak("", "lp_diphone", 1.0, 1.0) == b""
