@@ -54,6 +54,9 @@ class Plan:
     batch_tokens: int = 1700
     seed: int = 0
     threads: int = 1
+    falling: float = FALLING_PART
+    """Share of the time over which the rate falls; what was trained before gains from a rate that falls all along
+    (Bergsma et al., Straight to Zero, ICLR 2025)."""
 
 
 class Run:
@@ -145,7 +148,7 @@ class Run:
     def _rate(self) -> float:
         rising = min(1.0, (self.steps + 1) / WARM_STEPS)
         left = 1 - self.seconds / (self.plan.minutes * 60)
-        return self.plan.rate * rising * max(0.02, min(1.0, left / FALLING_PART))
+        return self.plan.rate * rising * max(0.02, min(1.0, left / self.plan.falling))
 
     def _step(self, batch: Sequence[Example]) -> None:
         tokens, targets = collate(batch, self.padding)

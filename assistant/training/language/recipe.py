@@ -6,11 +6,11 @@ in the work folder, `--resume` goes on where it stopped. Nothing is downloaded.
 """
 
 import argparse
+import dataclasses
 import itertools
 import logging
 import random
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.errors import TrainingError
@@ -37,7 +37,7 @@ WIDTH, LAYERS = 192, 5
 """Of a network that begins from nothing, where no other size is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Material:
     """Everything that is read before training."""
 
@@ -123,6 +123,8 @@ def train(arguments: argparse.Namespace, material: Material) -> None:
     part = PLAIN_PART if material.plain and not begin else 0.0
     minutes = arguments.minutes or MINUTES
     plan = Plan(minutes * (1 - part), seed=seed, threads=arguments.threads)
+    if begin:
+        plan = dataclasses.replace(plan, falling=1.0)
     commands = Run(work / "commands", shape, plan, padding, resume)
     if begin and commands.steps == 0:
         commands.begin_from(grown(begin.weights, begin.shape, shape))
