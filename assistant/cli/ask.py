@@ -15,6 +15,7 @@ from assistant.cli.output import complain
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, Heard, Loading, Trouble, TurnEnded, Understood
 from assistant.core.values import Intent, Request, Tier, Timings, Transcript
+from assistant.tui.words import safe
 
 if TYPE_CHECKING:
     from assistant.audio.playlist import Playlist
@@ -186,5 +187,5 @@ def _print(as_json: bool, outcome: Outcome, before: Mapping[str, Any], after: Ma
         return
     if "file" in before:
         print(f"{before['file']}: {before['transcript'] or '(nothing was understood)'}", flush=True)
-    if outcome.reply:
-        print(outcome.reply, flush=True)
+    if outcome.reply:  # what a chat model writes is no order to the terminal
+        print(safe(outcome.reply), flush=True)

@@ -13,6 +13,7 @@ import soundfile
 
 from assistant.audio import wav
 from assistant.audio.pcm import to_float
+from assistant.cli.ask import Outcome, _print
 from assistant.cli.main import main
 from assistant.config import built_in
 
@@ -187,6 +188,11 @@ def test_control_c_does_not_wait_for_a_model_that_is_being_loaded(tmp_path: Path
         finally:
             os.close(opened)
             asking.kill()
+
+
+def test_what_a_model_writes_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    _print(False, Outcome(reply="It is\x1b[2J\x07 late.\nGood night."), {})
+    assert capsys.readouterr().out == "It is[2J late.\nGood night.\n"
 
 
 def test_a_spoken_question_is_answered_in_the_next_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
