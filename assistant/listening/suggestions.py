@@ -51,9 +51,7 @@ class Habits(Protocol):
         """Know nothing of what was typed."""
         ...
 
-    def rank(
-        self, typed: str, guesses: Iterable[tuple[str, float]] = (), count: int = 5
-    ) -> Collection[tuple[str, float]]:
+    def rank(self, typed: str, count: int = 5) -> Collection[tuple[str, float]]:
         """Words that this user said after a text, each with a share of 1."""
         ...
 

@@ -1,33 +1,24 @@
-"""The next word: a model's guesses, the user's habits, the names of the home."""
+"""The next word by the user's habits."""
 
 from assistant.understanding.prediction import Prediction
 
-NAMES = ("Kitchen Light", "Garage Door")
+
+def words(prediction: Prediction, typed: str) -> list[str]:
+    return [word for word, _ in prediction.rank(typed)]
 
 
-def words(prediction: Prediction, typed: str, *guesses: tuple[str, float]) -> list[str]:
-    return [word for word, _ in prediction.rank(typed, guesses)]
-
-
-def test_names_of_the_home_and_the_users_own_words_come_before_a_models_guess() -> None:
-    prediction = Prediction(NAMES)
-    assert words(prediction, "turn on the k", ("king", 0.3)) == ["king", "kitchen"]
-    prediction.learn(["turn on the kettle", "turn on the kettle please"])
-    assert words(prediction, "turn on the k", ("king", 0.3)) == ["kettle", "king", "kitchen"]
-    assert words(prediction, "turn on the kitchen ") == ["light"]
+def test_what_was_said_most_after_a_word_comes_first_and_a_word_that_is_begun_is_completed() -> None:
+    prediction = Prediction()
+    prediction.learn(["turn on the kettle", "turn on the kitchen light", "Turn on the kettle please"])
+    assert prediction.rank("turn on the ") == [("kettle", 2 / 3), ("kitchen", 1 / 3)]
+    assert words(prediction, "turn on the kit") == ["kitchen"]
     assert words(prediction, "turn on the kettle") == []
-
-
-def test_probabilities_are_of_one_whole() -> None:
-    prediction = Prediction(NAMES)
-    prediction.learn(["open the garage door"])
-    ranked = prediction.rank("open the ", [("window", 0.7), ("door", 0.3)])
-    assert sum(share for _, share in ranked) <= 1
-    assert ranked[0][0] == "garage"
+    assert words(prediction, "tu") == ["turn"]
+    assert words(prediction, "open the door and ") == []
 
 
 def test_what_is_forgotten_is_no_longer_said() -> None:
-    prediction = Prediction(NAMES)
+    prediction = Prediction()
     prediction.learn(["good night everybody"])
     assert words(prediction, "good n") == ["night"]
     prediction.forget()
