@@ -18,7 +18,6 @@ from assistant.core.values import Intent, Request, Tier, Understanding
 from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.languages.custom import Problem
-from assistant.languages.numbers import number_at, words_of
 from assistant.languages.sentences import Sentences, load
 from assistant.understanding.excepting import excepting, spared_alone, stays, without_exception
 from assistant.understanding.grammar import Grammar
@@ -30,6 +29,7 @@ from assistant.understanding.names import Names
 from assistant.understanding.reading import Reading, probability
 from assistant.understanding.repairing import Cut, repairs
 from assistant.understanding.resolve import Resolver
+from assistant.understanding.unfounded import is_unfounded
 
 THRESHOLD = 0.7
 """Least confidence with which the home is changed on the model's word."""
@@ -51,18 +51,6 @@ NEGATED = re.compile(
     r"(?:ever |you dare |please |go and |even think about )*(?=\w)",
     re.IGNORECASE,
 )
-FORGETTING = re.compile(r"\W*(?:(?:please|can you|could you|just) )*(?:forget|delete|erase)\b", re.IGNORECASE)
-"""Whoever says so wants nothing kept."""
-
-ROUND_NUMBERS = frozenset({"no", "at", "to", "for", "by", "on", "about", "around", "o'clock", "am", "pm"})
-"""What may stand round a number and does not say what it is about."""
-
-LOUDNESS = re.compile(
-    r"\b(?:vol\w*|loud\w*|sound\w*|noise|quiet\w*|soft\w*|music|song|radio|speakers?|audio|tv|telly|television|stereo|percent|turn"
-    r"|turned|crank|max\w*|up|down)\b|%",
-    re.IGNORECASE,
-)
-"""What a sentence must have for a volume to be set on the model's word: a bare number may be anything."""
 ALTERS = HOME_CHANGING | {
     "HassStartTimer",
     "SetAlarm",
@@ -180,7 +168,10 @@ class Tiers:
         return found.name if found else ""
 
     def _templates(self, texts: Sequence[str], heard: Heard) -> _Answer | None:
-        """The first reading of the words that the templates fit; a sure fit goes before an unsure one."""
+        """The first reading of the words that the templates fit; a sure fit goes before an unsure one.
+
+        Free text takes in what was misheard. But what only leaves that text out is no better fit.
+        """
         unsure: GrammarReading | None = None
         for place, text in enumerate(texts):
             reading = self._grammar.read(text, heard)
@@ -188,7 +179,7 @@ class Tiers:
                 if place == 0 and (negated := self._negated(text, heard)):
                     return negated
                 continue
-            if reading.sure:
+            if reading.sure and not (unsure and _says_more(unsure, reading)):
                 return _of_grammar(reading, place)
             unsure = unsure or reading
         return _of_grammar(unsure, 0) if unsure else None
@@ -229,13 +220,7 @@ class Tiers:
         least = self._threshold if changes else ANSWERS
         if self._resolver.grounded(reading, heard):
             least *= GROUNDED
-        if all(intent.name == "Chat" for intent in intents) or probability(reading) < least:
-            return None
-        if any(_sets_volume(intent) for intent in intents) and not LOUDNESS.search(text):
-            return None
-        if is_only_a_number(text):
-            return None
-        if any(intent.name == "RememberFact" for intent in intents) and FORGETTING.match(text):
+        if probability(reading) < least or is_unfounded(intents, text):
             return None
         if changes and NEGATED.match(text):
             return _Answer((Intent("HassNevermind"),), Tier.MODEL, score)
@@ -282,25 +267,19 @@ def _chance(likely: tuple[float, Reading]) -> float:
     return likely[0]
 
 
-def is_only_a_number(text: str) -> bool:
-    """True for "at five" and "no, seven thirty": of what, only the talk before can tell."""
-    words = [word for word in words_of(text) if word not in ROUND_NUMBERS]
-    at = 0
-    while at < len(words) and (found := number_at(words, at)) is not None:
-        at = found[1]
-    return bool(words) and at == len(words)
-
-
-def _sets_volume(intent: Intent) -> bool:
-    return intent.name == "HassSetVolume" and not intent.slots.keys() & {"name", "area", "floor"}
-
-
 def _of_grammar(reading: GrammarReading, place: int) -> _Answer:
     """Templates are certain about the words they were given; less so about another reading of the speech."""
     confidence = min((intent.confidence for intent in reading.intents), default=1.0) * (1.0 if place == 0 else 0.9)
     if all(intent.name == "Chat" for intent in reading.intents):
         return _Answer(reading.intents, Tier.CHAT, confidence)
     return _Answer(reading.intents, Tier.GRAMMAR, confidence)
+
+
+def _says_more(one: GrammarReading, other: GrammarReading) -> bool:
+    """True for the same commands with everything that the other says, and more: "add eggs to my list"."""
+    return [intent.name for intent in one.intents] == [intent.name for intent in other.intents] and all(
+        more.slots.items() > less.slots.items() for more, less in zip(one.intents, other.intents, strict=True)
+    )
 
 
 def readings(request: Request) -> Iterator[str]:

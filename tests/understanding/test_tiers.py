@@ -109,6 +109,19 @@ def test_the_reading_of_speech_that_parses_wins(sentences: Sentences) -> None:
     assert tiers.understand(Request(unlikely.text, transcript=unlikely, now=NOW)).tier is Tier.CHAT
 
 
+def test_other_words_that_only_leave_something_out_do_not_win(sentences: Sentences) -> None:
+    tiers = Tiers(demo(), sentences)
+
+    def understood(text: str, other: str) -> list[tuple[str, dict[str, object]]]:
+        heard = Transcript(text, confidence=0.5, alternatives=(Alternative(other, 0.5),))
+        return plain(tiers.understand(Request(text, transcript=heard, now=NOW)).intents)
+
+    said = understood("add eggs to the shopping list", "add to the shopping list")
+    assert said == [("HassListAddItem", {"item": "eggs", "name": "Shopping List"})]
+    swallowed = understood("play the kitten light on", "turn the kitchen light on")
+    assert swallowed == [("HassTurnOn", {"name": "Kitchen Light"})]
+
+
 def test_a_failing_model_is_as_none(sentences: Sentences) -> None:
     def broken(text: str) -> tuple[Reading, ...]:
         raise ModelError("gone")
