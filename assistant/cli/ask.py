@@ -165,7 +165,8 @@ def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts
 async def _answer() -> str:
     """What the user says to a question, on a terminal; "" where nobody can be asked, which is told."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        return (await asyncio.to_thread(sys.stdin.readline)).strip()
+        answer: str = await asyncio.to_thread(sys.stdin.readline)
+        return answer.strip()
     complain("that is a question, and nothing was done yet: say yes with --yes, or ask in `assistant chat`")
     return ""
 

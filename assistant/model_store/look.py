@@ -162,7 +162,7 @@ def _on_its_card(card: Path) -> str:
     if said is None:
         return ""
     elsewhere = page is not None and said[1].strip().lower() == "see url"
-    return str(_harmless(f"see {page[1]}" if elsewhere and page else said[1]).strip())
+    return str(_harmless((f"see {page[1]}" if elsewhere and page else said[1]).strip()))
 
 
 def _description(path: Path) -> Path:
