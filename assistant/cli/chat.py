@@ -4,10 +4,10 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from assistant.cli.leaving import leave
 
@@ -63,12 +63,21 @@ def run(arguments: argparse.Namespace) -> int:
 
         if terminal:  # a screen reader reads all that is there
             _send_native_noise_to(state_folder() / "chat.log")
-        leave(asyncio.run(converse(connection.open(), config.area)))
+        return asyncio.run(_leave_after(converse(connection.open(), config.area)))
     _send_native_noise_to(state_folder() / "chat.log")
     os.environ.setdefault("ESCDELAY", str(ESCAPE_MILLISECONDS))  # read when Textual is imported
     app = application(config, connection, arguments.config)
-    app.run()
-    leave(app.return_code or 0)
+    return asyncio.run(_leave_after(_show(app)))
+
+
+async def _show(app: "ChatApp") -> int:
+    await app.run_async()
+    return app.return_code or 0
+
+
+async def _leave_after(chat: Awaitable[int]) -> NoReturn:
+    """From within the loop, whose own end would wait for what is still being made in a thread."""
+    leave(await chat)
 
 
 def application(config: "Config", connection: "Connection", file: str | None) -> "ChatApp":

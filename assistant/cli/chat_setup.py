@@ -17,8 +17,8 @@ LISTENED_SECONDS = 1.5
 HEARD_DECIBELS = 6.0
 """So much louder than the room before, and the microphone has heard the speaker."""
 PROOF = "This is how I sound. The kitchen light is on, and it is half past seven."
-FOLLOWED = ("chat", "voice", "speech")
-"""Sections of the settings that a session follows while it runs."""
+FOLLOWED = ("chat", "voice", "speech", "terminal")
+"""Sections of the settings that a session follows while it runs, or the chat itself."""
 SUGGESTED_PHRASES = ("hey computer", "okay house", "hello assistant")
 
 

@@ -12,13 +12,14 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Button, Input, OptionList, Static, TabbedContent, TabPane
+from textual.widgets import Button, Input, OptionList, Static, TabbedContent, TabPane, Tabs
 from textual.widgets.option_list import Option
 
 from assistant.core.errors import AssistantError
 from assistant.core.events import Event, LevelMeasured, WakeHeard
 from assistant.tui.screens import FollowingScreen
 from assistant.tui.status import level_meter
+from assistant.tui.themes import THEMES
 from assistant.tui.words import safe
 
 
@@ -86,7 +87,7 @@ TRIES = {
 """What the button of a tab says; the others have none."""
 
 
-KEYS = "Enter chooses, T tries, Tab goes on, Esc goes back"
+KEYS = "Enter chooses, T tries, ← → other tabs, Esc goes back"
 
 
 class SetupScreen(FollowingScreen):
@@ -95,6 +96,8 @@ class SetupScreen(FollowingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", priority=True),
         Binding("t", "try", "Try"),
+        Binding("left", "turn(-1)", "The tab before", priority=True),
+        Binding("right", "turn(1)", "The next tab", priority=True),
     ]
 
     def __init__(self, setup: Setup, tab: str = "", *, first: bool = False) -> None:
@@ -122,6 +125,16 @@ class SetupScreen(FollowingScreen):
                             yield Button(f"{TRIES[tab]} (T)", id=f"{tab}-try", compact=True)
             yield Static("", id="trial", markup=False)
             yield Static("", id="outcome", markup=False)
+
+    def action_turn(self, step: int) -> None:
+        """To another tab, wherever the keyboard is."""
+        tabs = list(TABS)
+        self.query_one(Tabs).focus()  # else the keyboard goes from the tab that is hidden to any other, and opens that
+        self.query_one(TabbedContent).active = tabs[(tabs.index(self._tab) + step) % len(tabs)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where words are typed, arrows move among their letters."""
+        return action != "turn" or not isinstance(self.focused, Input)
 
     def on_tabbed_content_tab_activated(self, event: TabbedContent.TabActivated) -> None:
         """Look at what there is."""
@@ -172,6 +185,9 @@ class SetupScreen(FollowingScreen):
             self._tell(await self._setup.write(setting, value))
         except AssistantError as error:
             self._tell(str(error))
+        else:
+            if setting == "terminal.theme":
+                self.app.theme = THEMES[str(value)]
         self._list(self._tab)
 
     def action_try(self) -> None:

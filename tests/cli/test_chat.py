@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 GREYS = {b";".join([b"%d" % level] * 3) for level in range(256)}
 CTRL_D, CTRL_Q = b"\x04", b"\x11"
 PATIENCE = 60.0
@@ -21,10 +23,13 @@ def screen_until(terminal: int, text: bytes) -> bytes:
     return drawn
 
 
-def test_it_ends_while_a_model_is_being_loaded(tmp_path: Path) -> None:
-    model, config = tmp_path / "model.gguf", tmp_path / "config.yaml"
-    os.mkfifo(model)  # opening it never ends
-    config.write_text(f"store: {tmp_path / 'assistant.db'}\nunderstanding: {{model: {model}}}\n")
+@pytest.mark.parametrize(
+    ("setting", "shown"), [("understanding: {{model: {}}}", b"loading"), ("home: {}", b"Type a request")]
+)
+def test_it_ends_while_something_is_being_loaded(setting: str, shown: bytes, tmp_path: Path) -> None:
+    slow, config = tmp_path / "slow", tmp_path / "config.yaml"
+    os.mkfifo(slow)  # opening it never ends
+    config.write_text(f"store: {tmp_path / 'assistant.db'}\n{setting.format(slow)}\n")
     terminal, its_side = pty.openpty()
     command = [sys.executable, "-m", "assistant", "chat", "--no-voice", "--config", str(config)]
     environment = os.environ | {
@@ -37,8 +42,8 @@ def test_it_ends_while_a_model_is_being_loaded(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=its_side, stdout=its_side, stderr=its_side, env=environment) as process:
         os.close(its_side)
         try:
-            drawn = screen_until(terminal, b"loading")
-            assert {*re.findall(rb"\x1b\[[\d;]*[34]8;2;(\d+;\d+;\d+)", drawn)} <= GREYS  # NO_COLOR
+            drawn = screen_until(terminal, shown)
+            assert {*re.findall(rb"\x1b\[[\d;]*[34]8;2;(\d+;\d+;\d+)[;m]", drawn)} <= GREYS  # NO_COLOR
             os.write(terminal, CTRL_Q)
             assert process.wait(PATIENCE) == 0
         finally:

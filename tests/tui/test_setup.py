@@ -14,12 +14,13 @@ from assistant.core.events import LevelMeasured, WakeHeard
 from assistant.tui.app import ChatApp
 from assistant.tui.furnishings import Furnishings
 from assistant.tui.setup import TABS, Choice, SetupScreen
+from assistant.tui.themes import THEMES
 from tests.test_session import Bench
 from tests.tui.bench import chat, screen, send, until
 
 
 class ScriptedSetup:
-    """Two of each; the second microphone does not open, the file of the looks cannot be written."""
+    """Two of each; the second microphone does not open, and the first of the looks cannot be written."""
 
     def __init__(self) -> None:
         self.written: list[tuple[str, str | int | None]] = []
@@ -31,7 +32,8 @@ class ScriptedSetup:
     async def choices(self, tab: str) -> Sequence[Choice]:
         setting = {"microphone": "audio.input", "looks": "terminal.theme"}.get(tab, f"{tab}.model")
         absent = tab == "models" and not self.arrived.is_set()
-        return [Choice(setting, "one", f"{tab} one", True), Choice(setting, "two", f"{tab} two \x1b[2J", absent=absent)]
+        one, two = ("dark", "light") if tab == "looks" else ("one", "two")
+        return [Choice(setting, one, f"{tab} one", True), Choice(setting, two, f"{tab} two \x1b[2J", absent=absent)]
 
     async def levels(self, microphone: str | int | None) -> AsyncGenerator[float, None]:
         if microphone == "two":
@@ -55,7 +57,7 @@ class ScriptedSetup:
             raise
 
     async def write(self, setting: str, value: str | int | None) -> str:
-        if setting == "terminal.theme":
+        if value == "dark":
             raise ConfigError("cannot write config.yaml: Permission denied")
         self.written.append((setting, value))
         return f"{setting} is written"
@@ -169,6 +171,28 @@ def test_what_cannot_be_written_is_told_there() -> None:
         await opened(app, pilot, "looks")
         await pilot.press("enter")
         await until(pilot, lambda: "Permission denied" in text(app, "#outcome"))
+
+    chat(play, furnishings=Furnishings(setup=ScriptedSetup))
+
+
+def test_another_theme_is_seen_at_once() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("f7")
+        await opened(app, pilot, "looks")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.theme == THEMES["light"])
+
+    chat(play, furnishings=Furnishings(setup=ScriptedSetup))
+
+
+def test_the_arrows_go_to_the_other_tabs_from_anywhere_but_words() -> None:
+    async def play(app: ChatApp, pilot: Pilot[None], bench: Bench) -> None:
+        await pilot.press("f7")
+        await opened(app, pilot, "microphone")
+        for key, tab in (("right", "speaker"), ("left", "microphone"), ("left", "looks"), ("right", "microphone")):
+            await pilot.press(key)
+            choices = app.screen.query_one(f"#{tab}-choices", OptionList)
+            await until(pilot, lambda choices=choices: choices.option_count == 2 and choices.has_focus)  # type: ignore
 
     chat(play, furnishings=Furnishings(setup=ScriptedSetup))
 
