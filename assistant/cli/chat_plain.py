@@ -25,9 +25,12 @@ from assistant.core.events import (
 from assistant.core.ports import Assistant
 from assistant.core.values import Command, Request, Source, State
 from assistant.tui import slash
+from assistant.tui.record import Record
 from assistant.tui.words import safe
 
 ORDERS = {"listen": Command.LISTEN, "stop": Command.STOP, "mute": Command.MUTE}
+REQUESTS = {"search": "search our conversations for {}"}
+"""What is asked for commands for which the chat on a whole screen has a screen of its own."""
 
 
 async def converse(connecting: AbstractAsyncContextManager[Assistant], area: str | None) -> int:
@@ -53,6 +56,7 @@ class _Shown:
 
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     muted: bool = False
+    record: Record = field(default_factory=Record)
 
 
 async def _type(assistant: Assistant, area: str | None, shown: _Shown) -> None:
@@ -60,7 +64,7 @@ async def _type(assistant: Assistant, area: str | None, shown: _Shown) -> None:
         text, wanted = safe(line).strip(), slash.Wanted()
         if text.startswith("/"):
             wanted = slash.read(text)
-            text = wanted.request
+            text = wanted.request or (REQUESTS.get(wanted.name, "").format(wanted.rest) if wanted.rest else "")
         if wanted.problem:
             _say("trouble", wanted.problem)
         elif wanted.name == "quit":
@@ -69,6 +73,12 @@ async def _type(assistant: Assistant, area: str | None, shown: _Shown) -> None:
             unmute = wanted.name == "mute" and shown.muted
             shown.muted ^= wanted.name == "mute"  # the event says so too, but the next line may be there before it
             await assistant.command(Command.UNMUTE if unmute else ORDERS[wanted.name])
+        elif wanted.name == "keys":
+            for name, command in slash.COMMANDS.items():
+                _say("command", f"{f'/{name} {command.needs}'.rstrip()}: {command.help}")
+        elif wanted.name == "why":
+            for line in shown.record.explained() or ["nothing was asked yet"]:
+                _say("why", line)
         elif wanted.name and not text:
             _say("trouble", f"/{wanted.name} is for the chat on a whole screen")
         elif text:
@@ -80,6 +90,7 @@ async def _type(assistant: Assistant, area: str | None, shown: _Shown) -> None:
 async def _show(assistant: Assistant, shown: _Shown) -> None:
     async with assistant.subscribe() as events:
         async for event in events:
+            shown.record.feed(event)
             _tell(event)
             if isinstance(event, TurnEnded):
                 shown.answered.set()

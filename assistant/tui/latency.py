@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from assistant.core.values import Timings
 from assistant.tui.machine import machine
+from assistant.tui.record import answered_after
 
 NAMES = {
     "endpoint": "silence",
@@ -37,12 +38,6 @@ def stages(timings: Timings) -> list[tuple[str, float]]:
             found.append((field.name, max(0.0, reached - before)))
             before = max(before, reached)
     return found
-
-
-def answered_after(timings: Timings) -> float | None:
-    """Milliseconds until the first sound of the answer; of its first word where nothing was spoken."""
-    first = next((one for one in (timings.tts_first_audio, timings.reply_first_token) if one is not None), None)
-    return timings.total if first is None else first
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -34,7 +34,6 @@ class Orders:
             "earlier": self._earlier,
             "export": self._export,
             "find": self._find,
-            "help": self._help,
             "home": self._home,
             "keys": self._keys,
             "listen": lambda rest: self._app.order(Command.LISTEN),
@@ -116,9 +115,6 @@ class Orders:
     async def _find(self, rest: str) -> None:
         self._app.base.query_one(FindBar).open(rest)
 
-    async def _help(self, rest: str) -> None:
-        await self._app.ask("what can you do")
-
     async def _home(self, rest: str) -> None:
         self._app.action_home()
 
@@ -152,11 +148,6 @@ class Orders:
         self._app.theme = THEMES[rest]
 
     async def _why(self, rest: str) -> None:
-        record = self._app.record
-        if record.turn is None:
+        if not (lines := self._app.record.explained()):
             raise AssistantError("nothing was asked yet")
-        lines = [f"Understood: {record.turn.understood or 'nothing'}"]
-        if record.heard is not None:
-            lines.insert(0, f"Heard: “{record.heard.text}” {record.heard.confidence:.0%}")
-            lines += [f"or: “{other.text}” {other.confidence:.0%}" for other in record.heard.alternatives]
         self._app.tell("\n".join(lines))

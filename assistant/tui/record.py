@@ -17,9 +17,8 @@ from assistant.core.events import (
     TurnStarted,
     Understood,
 )
-from assistant.core.values import Intent, KeptTurn, Request, SlotValue, Source, Tier, Transcript
+from assistant.core.values import Intent, KeptTurn, Request, SlotValue, Source, Tier, Timings, Transcript
 from assistant.tui.entries import Entry, Who
-from assistant.tui.latency import answered_after
 
 ENOUGH_PIECES = 5
 """Fewer pieces of a reply say nothing about how fast they come."""
@@ -95,6 +94,16 @@ class Record:
         details = turn.reply.details if turn.reply else turn.understood
         return KeptTurn(turn.at, turn.request.text, turn.request.source, turn.ended.reply, details)
 
+    def explained(self) -> list[str]:
+        """What was heard last, what else it may have been, and what was understood; nothing when nothing was asked."""
+        if self.turn is None:
+            return []
+        heard = []
+        if self.heard is not None:
+            heard = [f"Heard: “{self.heard.text}” {self.heard.confidence:.0%}"]
+            heard += [f"or: “{other.text}” {other.confidence:.0%}" for other in self.heard.alternatives]
+        return [*heard, f"Understood: {self.turn.understood or 'nothing'}"]
+
     def _turn(self) -> Turn:
         if self.turn is None or self.turn.ended is not None:
             self.turn = Turn(None, datetime.now(UTC))
@@ -127,6 +136,12 @@ class Record:
                 turn.reply.heard = 0
         turn.reply.details = " · ".join(part for part in parts if part)
         return (turn.reply,)
+
+
+def answered_after(timings: Timings) -> float | None:
+    """Milliseconds until the first sound of the answer; of its first word where nothing was spoken."""
+    first = next((one for one in (timings.tts_first_audio, timings.reply_first_token) if one is not None), None)
+    return timings.total if first is None else first
 
 
 def _place(spoken: str, text: str) -> int:

@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, Slash] = {
     "export": Slash("write the conversation to a Markdown file"),
     "find": Slash("search this conversation", needs="WORDS"),
     "forget": Slash("forget what it was told about something", "forget what you know about {}", "TOPIC"),
-    "help": Slash("what can be said"),
+    "help": Slash("what can be said", "what can you do"),
     "home": Slash("show or hide the home and what is set"),
     "keys": Slash("all keys and commands"),
     "listen": Slash("listen now, without the wake phrase"),

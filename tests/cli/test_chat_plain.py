@@ -16,13 +16,16 @@ def talk(lines: str, folder: Path, *options: str) -> subprocess.CompletedProcess
 
 
 def test_a_pipe_is_answered_line_by_line_in_order(tmp_path: Path) -> None:
-    done = talk("turn on the kitchen light\n\n/nonsense\nset a timer for 5 minutes\n/timer 7 minutes\n", tmp_path)
+    asked = "turn on the kitchen light\n/why\n\n/nonsense\nset a timer for 5 minutes\n/timer 7 minutes\n/search milk\n"
+    done = talk(asked, tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "assistant: Turned on the Kitchen Light.",
+        "why: Understood: HassTurnOn(name=Kitchen Light) · grammar 100%",
         "trouble: there is no command /nonsense: / shows what there is",
         "assistant: Timer set for 5 minutes.",
         "assistant: Timer set for 7 minutes.",
+        "assistant: I kept no conversation about milk.",
     ]
 
 
