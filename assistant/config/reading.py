@@ -52,6 +52,10 @@ class Loaded:
     """The files that were read, weakest first."""
 
 
+NAMES_OR_FILES = frozenset({"chat.persona"})
+"""What has a name of its own or is a YAML file."""
+
+
 def load(file: Path | str | None = None, environment: Mapping[str, str] | None = None) -> Config:
     """All settings. `file` is that of `--config`; `environment` is the process's own unless given.
 
@@ -177,7 +181,8 @@ def _checked(settings: Mapping[str, tuple[Value, Origin]]) -> Config:
         _check_one(setting, value, origin)
         section, _, name = key.rpartition(".")
         place = tree.setdefault(section, {}) if section else tree
-        place[name] = _with_absolute_paths(value, origin) if setting.is_path else value
+        names_file = setting.is_path or (key in NAMES_OR_FILES and str(value).endswith((".yaml", ".yml")))
+        place[name] = _with_absolute_paths(value, origin) if names_file else value
     try:
         config = msgspec.convert(tree, Config, dec_hook=_path)
     except msgspec.ValidationError as error:  # each value was checked alone; this is a fault of ours

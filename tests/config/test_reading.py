@@ -41,6 +41,10 @@ def test_relative_paths_start_at_the_file_that_names_them(tmp_path: Path) -> Non
     assert config.home == tmp_path / "home.yaml"
     assert config.sentences == (tmp_path / "mine", Path("/abs"))
     assert config.speech.path == Path.home() / "vosk"
+    file.write_text("chat: {persona: aunt.yaml}\n", encoding="utf-8")
+    assert load(file).chat.persona == str(tmp_path / "aunt.yaml")
+    file.write_text("chat: {persona: kitchen}\n", encoding="utf-8")
+    assert load(file).chat.persona == "kitchen"
 
 
 def test_what_is_not_named_is_built_in() -> None:
