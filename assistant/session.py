@@ -111,6 +111,8 @@ class Session:
         for task in tasks:
             task.cancel()
         self._attention.close()
+        if self._foresight is not None:
+            self._foresight.stop()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._listener is not None:
             await self._listener.close()
