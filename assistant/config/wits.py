@@ -25,16 +25,14 @@ class Understand(Section, frozen=True):
         Path | None, Meta(description="GGUF file of an intent model; null: the built-in one (models/language-en).")
     ] = None
     threshold: Annotated[
-        float,
+        Annotated[float, Meta(ge=0, le=1)] | None,
         Meta(
             description=(
-                "Least confidence, 0 to 1, with which the model's word changes the home. "
-                "About two thirds of it are enough where a device or room of this home was named."
-            ),
-            ge=0,
-            le=1,
+                "Least confidence, 0 to 1, with which the model's word changes the home; less is enough where a device "
+                "or room of this home was named. null: as it was fitted with the model, else 0.7."
+            )
         ),
-    ] = 0.7
+    ] = None
     threads: Annotated[
         Annotated[int, Meta(ge=1, le=64)] | None, Meta(description="Processor cores it may use; null: one is enough.")
     ] = None

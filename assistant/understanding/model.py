@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.core.errors import ModelError
 from assistant.engines.llama_raw import HINT, RawModel
-from assistant.understanding.calibration import CALIBRATION_KEY, calibrated, curves_from
+from assistant.understanding.calibration import CALIBRATION_KEY, LIMITS_KEY, calibrated, curves_from, limits_from
 from assistant.understanding.pieces import Pieces
 from assistant.understanding.reading import Parse, Reading, probability
 from assistant.understanding.words import normalize
@@ -90,6 +90,8 @@ class IntentModel:
             {self._ids[intent]: frozenset(self._ids[name] for name in names) for intent, names in allowed.items()},
         )
         self._curves = curves_from(self._raw.get(CALIBRATION_KEY))
+        self.limits = limits_from(self._raw.get(LIMITS_KEY))
+        """How sure it has to be; fitted with the curves of its confidence."""
         self._intents = np.array(sorted(self._tokens.allowed))
         self.intents = tuple(allowed)
         """The intents that the model was trained on."""
@@ -113,6 +115,8 @@ class IntentModel:
         ]
         likeliest = sorted(readings, key=probability, reverse=True)
         return tuple(calibrated(reading, self._curves) for reading in likeliest)
+
+    __call__ = parse
 
     def close(self) -> None:
         """Free the memory."""

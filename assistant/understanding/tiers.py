@@ -19,6 +19,7 @@ from assistant.core.vocabulary import HOME_CHANGING
 from assistant.home.registry import Registry
 from assistant.languages.custom import Problem
 from assistant.languages.sentences import Sentences, load
+from assistant.understanding.calibration import Limits
 from assistant.understanding.excepting import excepting, spared_alone, stays, without_exception
 from assistant.understanding.grammar import Grammar
 from assistant.understanding.grammar import Reading as GrammarReading
@@ -31,12 +32,6 @@ from assistant.understanding.repairing import Cut, repairs
 from assistant.understanding.resolve import Resolver
 from assistant.understanding.unfounded import is_unfounded
 
-THRESHOLD = 0.7
-"""Least confidence with which the home is changed on the model's word."""
-ANSWERS = 0.4
-"""Least confidence with which a harmless command is carried out."""
-GROUNDED = 0.65
-"""How much of the threshold is asked when every command names a device or a room that this home has."""
 UNFIT = 0.3
 """What is left of a reading's probability when its device or room is not in this home."""
 DOUBTED = 0.8
@@ -82,16 +77,20 @@ class Tiers:
         registry: Registry,
         sentences: Sentences | None = None,
         model: Parser | None = None,
-        threshold: float = THRESHOLD,
+        threshold: float | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
-        """`model`: the intent model's `parse`, or None for templates alone. `threshold`: for what changes the home."""
+        """`model`: the intent model, or None for templates alone.
+
+        `threshold`: for what changes the home; None: the model's own limits, where it has such.
+        """
         self.sentences = sentences if sentences is not None else load("en")
         self._names = Names(registry)
         self._grammar = Grammar(self.sentences, self._names)
         self._resolver = Resolver(self._names)
         self._model = lru_cache(maxsize=8)(model) if model is not None else None  # it may be asked again: `guesses`
-        self._threshold = threshold
+        limits: Limits = getattr(model, "limits", Limits())
+        self._limits = limits if threshold is None else replace(limits, home=threshold, several=threshold)
         self._clock = clock
         self._supposed: tuple[str, Reading] = ("", ())
 
@@ -217,9 +216,7 @@ class Tiers:
         changes = any(intent.name in HOME_CHANGING for intent in intents) or any(
             parse.intent in HOME_CHANGING for parse in reading
         )
-        least = self._threshold if changes else ANSWERS
-        if self._resolver.grounded(reading, heard):
-            least *= GROUNDED
+        least = self._limits.least(reading, changes, self._resolver.grounded(reading, heard))
         if probability(reading) < least or is_unfounded(intents, text):
             return None
         if changes and NEGATED.match(text):
@@ -297,10 +294,10 @@ def readings(request: Request) -> Iterator[str]:
 
 
 def load_model(path: Path, threads: int = 1) -> Parser:
-    """The intent model's `parse`. Raises ModelError when the file is missing or broken."""
+    """The intent model, which parses when it is called. Raises ModelError when the file is missing or broken."""
     from assistant.understanding.model import IntentModel
 
-    return IntentModel(path, threads).parse
+    return IntentModel(path, threads)
 
 
-__all__ = ["THRESHOLD", "Tiers", "load_model"]
+__all__ = ["Tiers", "load_model"]

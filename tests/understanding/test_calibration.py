@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assistant.core.errors import ModelError
-from assistant.understanding.calibration import calibrated, curves_from
+from assistant.understanding.calibration import Limits, calibrated, curves_from, limits_from
 from assistant.understanding.reading import Parse, probability
 
 CURVES = curves_from(json.dumps({"home": [0.5, -0.4], "several": [1.0, 0.0]}))
@@ -40,3 +40,20 @@ def test_without_a_curve_nothing_changes() -> None:
 def test_a_broken_calibration_is_said() -> None:
     with pytest.raises(ModelError, match="calibration is broken"):
         curves_from("[1, 2]")
+
+
+def test_limits_travel_in_the_file_and_are_the_usual_ones_without_it() -> None:
+    limits = Limits(home=0.6, other=0.3, several=0.5, grounded=0.8)
+    assert limits_from(limits.to_json()) == limits
+    assert limits_from(None) == Limits()
+    with pytest.raises(ModelError, match="limits are broken"):
+        limits_from('{"house": 0.5}')
+
+
+def test_each_kind_of_reading_has_its_limit() -> None:
+    limits = Limits(home=0.6, other=0.3, several=0.5, grounded=0.5)
+    one, two = (Parse("HassTurnOn"),), (Parse("HassTurnOn"), Parse("HassTurnOff"))
+    assert limits.least(one, changes=True, grounded=False) == 0.6
+    assert limits.least(one, changes=True, grounded=True) == 0.3
+    assert limits.least(two, changes=True, grounded=False) == 0.5
+    assert limits.least(two, changes=False, grounded=False) == 0.3

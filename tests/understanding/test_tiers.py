@@ -8,6 +8,7 @@ from assistant.core.errors import ModelError
 from assistant.core.values import Alternative, Request, Tier, Transcript
 from assistant.home.registry import demo
 from assistant.languages.sentences import Sentences, load
+from assistant.understanding.calibration import Limits
 from assistant.understanding.excepting import without_exception
 from assistant.understanding.reading import Parse, Reading
 from assistant.understanding.tiers import Parser, Tiers
@@ -60,6 +61,17 @@ def test_an_unsure_model_changes_nothing(sentences: Sentences) -> None:
         "timers hardly": Tier.CHAT,
     }
     assert Tiers(demo(), sentences, saying(unsure), threshold=0.6).understand(Request("music maybe")).tier is Tier.MODEL
+
+
+def test_the_limits_of_a_model_hold_unless_one_is_set(sentences: Sentences) -> None:
+    class Fitted:
+        limits = Limits(home=0.9)
+
+        def __call__(self, text: str) -> tuple[Reading, ...]:
+            return ((Parse("HassMediaPause", probability=0.8),),)
+
+    assert Tiers(demo(), sentences, Fitted()).understand(Request("music maybe", now=NOW)).tier is Tier.CHAT
+    assert Tiers(demo(), sentences, Fitted(), 0.7).understand(Request("music maybe", now=NOW)).tier is Tier.MODEL
 
 
 def test_the_home_decides_between_readings(sentences: Sentences) -> None:
