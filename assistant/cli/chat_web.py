@@ -9,8 +9,10 @@ import ipaddress
 import secrets
 import shlex
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
+from copy import copy
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -21,6 +23,8 @@ from assistant.cli.output import complain
 from assistant.core.errors import ServiceError
 
 COOKIE = "assistant-token"
+POLICY = "default-src 'self' 'unsafe-inline' data:; connect-src 'self' ws://{host}"
+"""What the page may load: nothing from elsewhere. textual-serve's own would ask a server for a font."""
 Handler = Callable[[Request], Awaitable[StreamResponse]]
 
 
@@ -32,12 +36,25 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def reached_as(host: str) -> str:
+    """The address to tell for one that is listened at: for all of them, the one on the way to the network."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+            way.connect(("192.0.2.1", 9))  # nothing is sent by that
+            return str(way.getsockname()[0])
+    except OSError:
+        return socket.gethostname()
+
+
 class ChatServer(Server):
     """Serves the chat to whoever may see it."""
 
     def __init__(self, words: list[str], host: str, port: int, token: str = "") -> None:
         """`words`: the options of `assistant chat`. `token`: what a browser must know; "": nothing."""
-        shown = f"[{host}]" if ":" in host else host
+        told = reached_as(host)
+        shown = f"[{told}]" if ":" in told else told
         super().__init__(
             shlex.join([sys.executable, "-m", "assistant", "chat", *words]),
             host=host,
@@ -74,6 +91,14 @@ class ChatServer(Server):
         if given and self._token and not response.prepared:
             response.set_cookie(COOKIE, self._token, httponly=True, samesite="Strict")
         return response
+
+    async def handle_index(self, request: Request) -> StreamResponse:
+        """The page. What it loads is where it was itself reached, by whatever name."""
+        here = copy(self)
+        here.public_url = f"{request.scheme}://{request.host}"
+        page: StreamResponse = await super(ChatServer, here).handle_index(request)
+        page.headers["Content-Security-Policy"] = POLICY.format(host=request.host)
+        return page
 
     async def on_startup(self, app: web.Application) -> None:
         """Nothing: what textual-serve would print is no address to open."""

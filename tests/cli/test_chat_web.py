@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar, WSMsgType, web
 
-from assistant.cli.chat_web import ChatServer, is_loopback
+from assistant.cli.chat_web import ChatServer, is_loopback, reached_as
 
 TOKEN = "let-me-in"
 
@@ -74,6 +74,26 @@ def test_the_page_that_was_opened_with_the_token_has_it_for_what_it_loads() -> N
             return found
 
     assert asyncio.run(go()) == [200, 200]
+
+
+def test_the_page_loads_all_that_it_needs_from_where_it_was_reached_and_nothing_from_elsewhere() -> None:
+    async def page(name: str) -> tuple[str, str]:
+        async with served(ChatServer([], "127.0.0.1", 8000)) as address, ClientSession() as session:
+            port = address.rpartition(":")[2]
+            async with session.get(address, headers={"Host": f"{name}:{port}"}) as answer:
+                policy = answer.headers["Content-Security-Policy"]
+                return (await answer.text()).replace(port, "PORT"), policy.replace(port, "PORT")
+
+    for name in ("localhost", "127.0.0.1"):
+        text, policy = asyncio.run(page(name))
+        assert f"http://{name}:PORT/static/js/textual.js" in text
+        assert f"ws://{name}:PORT/ws" in text
+        assert policy == f"default-src 'self' 'unsafe-inline' data:; connect-src 'self' ws://{name}:PORT"
+
+
+def test_the_address_that_is_told_can_be_opened_elsewhere() -> None:
+    assert reached_as("192.168.1.5") == "192.168.1.5"
+    assert reached_as("0.0.0.0") not in ("0.0.0.0", "")
 
 
 @pytest.mark.parametrize(

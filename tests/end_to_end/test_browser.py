@@ -31,6 +31,8 @@ class Page:
         self._numbers = count(1)
         self.received = ""
         """All that the terminal in the page was sent to draw."""
+        self.failed: list[dict[str, Any]] = []
+        """What the page could not load, and why."""
 
     async def order(self, method: str, **parameters: object) -> dict[str, Any]:
         """What the browser answers."""
@@ -48,6 +50,8 @@ class Page:
 
     async def _next(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads((await self._link.receive()).data)
+        if message.get("method") == "Network.loadingFailed":
+            self.failed.append(message["params"])
         if message.get("method") == "Network.webSocketFrameReceived":
             frame = message["params"]["response"]
             if frame["opcode"] == 2:
@@ -89,6 +93,7 @@ async def typed_turn(address: str, port: int) -> tuple[bytes, bytes]:
             await page.order("Input.dispatchKeyEvent", type="keyDown", key="Enter", code="Enter", text="\r",
                              windowsVirtualKeyCode=13)  # fmt: skip
             await page.until("Turned on the Kitchen Light")
+            assert [one for one in page.failed if one.get("blockedReason") != "csp"] == []  # it asks nobody else
             after = await page.order("Page.captureScreenshot")
             return base64.b64decode(before["data"]), base64.b64decode(after["data"])
 
