@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant.core.errors import TrainingError
 from assistant.engines.pronunciation import PHONES, pronounce, read_sentence
-from assistant.training.speech import signals, voices
+from assistant.training.speech import signals, throats, voices
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,11 @@ def _synthetic_shard(
     def utterances() -> Iterator[tuple[str, signals.Samples]]:
         rng = random.Random(f"{seed}-{number}")
         for text in texts:
-            samples, rate = voices.speak(text, voices.choose(rng, piper))
+            speaker = voices.choose(rng, piper)
+            if speaker.engine == "foreign":
+                # The words that a voice can say are few: they are taken out of several sentences.
+                text = throats.sayable(" ".join([text, *rng.sample(texts, min(2, len(texts)))]), speaker.voice)
+            samples, rate = voices.speak(text, speaker)
             yield text, signals.resample(samples, rate)
 
     _make_shard(folder / _synthetic_name(number), utterances, copies, f"{seed}-{number}")
