@@ -30,8 +30,11 @@ _quiet: list[Any] = []
 class RawModel:
     """One model with one sequence of tokens."""
 
-    def __init__(self, path: Path, threads: int = 1, context: int = 192, batch: int = 0) -> None:
-        """Opens the file. `context`: longest sequence, tokens; `batch`: read at once, 0: all. Raises ModelError."""
+    def __init__(self, path: Path, threads: int = 1, context: int = 192, batch: int = 0, step: int = 0) -> None:
+        """Opens the file. `context`: longest sequence, tokens; `batch`: read at once, 0: all. Raises ModelError.
+
+        `step`: tokens that go through the model together, 0: the batch. The fewer, the sooner it can be stopped.
+        """
         check_file(path)
         import llama_cpp
 
@@ -54,7 +57,8 @@ class RawModel:
             raise ModelError(f"{path} is not a model that llama.cpp can load", UNKNOWN_HINT)
         settings = llama_cpp.llama_context_default_params()
         settings.n_ctx = context
-        settings.n_batch = settings.n_ubatch = self._at_once
+        settings.n_batch = self._at_once
+        settings.n_ubatch = min(step or self._at_once, self._at_once)
         settings.n_threads = settings.n_threads_batch = threads
         settings.no_perf = True
         self._context = llama_cpp.llama_init_from_model(self._model, settings)

@@ -24,6 +24,8 @@ from assistant.engines.llama_raw import RawModel
 
 BATCH = 512
 """Tokens of a prompt that are read at once."""
+STEP = 128
+"""Tokens of them that go through the model together: as fast as 512, and stopped four times as soon."""
 DROPPED = 4
 """Exchanges are left out in such portions, so that what is left begins alike for several turns and is read once."""
 
@@ -65,7 +67,7 @@ class LlamaChat:
         """
         self._settings = settings = settings or ChatSettings()
         self._states = states
-        self._raw = RawModel(path, settings.threads or os.cpu_count() or 1, settings.context, BATCH)
+        self._raw = RawModel(path, settings.threads or os.cpu_count() or 1, settings.context, BATCH, STEP)
         about = path.stat()
         self._file = (str(path.resolve()), about.st_size, about.st_mtime_ns)
         try:
