@@ -21,9 +21,10 @@ from assistant.core.errors import AudioError
 from assistant.core.values import AudioChunk
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.vad_silero import SileroVad
-from assistant.engines.wake_phones import PhoneWakeDetector, WakeSettings, wake_settings
+from assistant.engines.wake_vosk import VoskWakeDetector, WakeSettings, wake_settings
 from assistant.home import registry
 from assistant.languages import sentences
+from assistant.listening.decoys import stored_decoys
 from assistant.listening.hearing import Hearing
 from assistant.listening.orders import HearingHabits
 from assistant.listening.stored import stored_command_graph
@@ -120,7 +121,7 @@ class WakeFigures:
     def midpoint(self) -> float:
         """`wake: midpoint` for the model's model.yaml with which the usual threshold is the strict one."""
         return round(
-            self.settings.midpoint + (_log_odds(self.strict) - _log_odds(Wake().threshold)) / self.settings.slope, 2
+            self.settings.midpoint + (_log_odds(self.strict) - _log_odds(Wake().threshold)) / self.settings.slope, 1
         )
 
     @property
@@ -232,7 +233,7 @@ def _ears(phrase: str, model: Path, threshold: WakeThreshold) -> Hearing:
     stt = VoskSpeechToText(model, folder)
     graph = with_wake(commands, [phrase])
     stt.listen_for(graph)
-    wake = PhoneWakeDetector(model, [phrase])
+    wake = VoskWakeDetector(model, folder, [phrase], stored_decoys([phrase], "en", folder))
     return Hearing(SileroVad(), stt, HearingHabits((phrase,)), wake=wake, threshold=threshold, graph=graph)
 
 

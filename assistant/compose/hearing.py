@@ -1,14 +1,16 @@
 """The ears: speech model, wake phrase, and the second reading of what is no command."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.compose.in_effect import InEffect
-from assistant.config import built_in, cache_folder, state_folder
+from assistant.config import cache_folder, state_folder
 from assistant.core.errors import ModelError
 from assistant.core.ports import SpeechToText, Vad, WakeDetector
 from assistant.core.values import WordGraph
 from assistant.knowledge import Knowledge
+from assistant.listening.decoys import stored_decoys
 from assistant.listening.dictation import NGRAMS, Dictation, FreeSpeech
 from assistant.listening.hearing import Hearing
 from assistant.listening.orders import HearingHabits
@@ -34,16 +36,19 @@ class Ears:
         return knowledge.spoken(self._phrases)
 
     def compile(self, knowledge: Knowledge) -> None:
-        """Keep the graph of commands on the disk, where `hearing` finds it. Raises ModelError.
+        """Keep the graphs of commands and wake phrases on the disk, where `hearing` finds them. Raises ModelError.
 
         A stock Vosk model needs no preparation.
         """
         from assistant.engines.kaldi_graph import compile_graph
+        from assistant.engines.wake_vosk import compile_wake_graphs
 
         model = self._now.config.speech.path
         if not (model / "phones.txt").is_file():
             return
         compile_graph(model, self.graph(knowledge), _graphs())
+        if self._wakes:
+            compile_wake_graphs(model, _graphs(), self._phrases, self._decoys())
 
     def free_speech(self) -> FreeSpeech:
         """The recognizer of any words; once it is there the ears use it. Raises ModelError."""
@@ -101,12 +106,12 @@ class Ears:
         )
 
     def _wake_detector(self) -> WakeDetector:
-        from assistant.engines.wake_phones import PhoneWakeDetector
+        from assistant.engines.wake_vosk import VoskWakeDetector
 
-        model = self._now.config.speech.path
-        if not (model / "phones.txt").is_file():  # a stock Vosk model: its phones are others
-            model = built_in("models", "speech-en")
-        return PhoneWakeDetector(model, self._phrases)
+        return VoskWakeDetector(self._now.config.speech.path, _graphs(), self._phrases, self._decoys())
+
+    def _decoys(self) -> Mapping[str, float]:
+        return stored_decoys(self._phrases, self._now.config.language, _graphs())
 
     def _vad(self) -> Vad:
         if self._now.config.listening.vad == "energy":

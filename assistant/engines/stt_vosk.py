@@ -9,12 +9,15 @@ listener to say. Sound is 16 kHz; nothing is resampled here.
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.core.errors import AudioError, ModelError
 from assistant.core.values import JOINT, AudioChunk, Transcript, WordGraph
-from assistant.engines.dither import dithered
 from assistant.engines.kaldi_graph import CompiledGraph, GraphSettings, compile_graph, graph_settings
 from assistant.engines.kaldi_graph.compile import UNKNOWN
 from assistant.engines.kaldi_graph.sentences import Acceptance, likely_sentences
@@ -38,6 +41,10 @@ LONGEST_UTTERANCE = 30.0
 RENEWED = 20.0
 """Seconds of sound after which an utterance ends with a new decoder: it keeps what it worked out of the graph, which
 saves it half of the time, but its memory grows with all it has heard."""
+
+DITHER_SECONDS = 10
+"""Length of the fixed noise of one bit that a built-in model's sound gets: no microphone gives exact zeros, and the
+network has never heard any."""
 
 FREE_UNKNOWN_COST = 60.0
 """Added to the garbage word's cost when anything may be said."""
@@ -143,7 +150,7 @@ class VoskSpeechToText:
         if chunk.rate != RATE:
             raise AudioError(f"the recognizer takes {RATE} samples a second, not {chunk.rate}", "resample the sound")
         recognizer = self._ready()
-        sound = dithered(chunk.pcm, round(self._seconds * RATE)) if self._built_in else chunk.pcm
+        sound = _dithered(chunk.pcm, round(self._seconds * RATE)) if self._built_in else chunk.pcm
         self._seconds += chunk.seconds
         self._decoded += chunk.seconds
         paused = bool(sound) and recognizer.AcceptWaveform(sound)
@@ -278,6 +285,21 @@ def _load(folder: Path) -> _Model:
     except Exception as error:  # Vosk raises nothing narrower
         raise ModelError(f"Vosk cannot load the speech model {folder}: {error}", _HINT) from error
     return loaded
+
+
+@cache
+def _dither() -> NDArray[np.int32]:
+    """Two equal rounds of the noise, so that DITHER_SECONDS of it can begin anywhere in the first."""
+    one, other = np.random.default_rng(0).integers(0, 2, (2, DITHER_SECONDS * RATE))
+    return np.tile(one - other, 2).astype(np.int32)
+
+
+def _dithered(sound: bytes, place: int) -> bytes:
+    """16 bit sound with noise of one bit, the same at the same `place` (samples since the utterance began)."""
+    samples = np.frombuffer(sound, "<i2").astype(np.int32)
+    start = place % (DITHER_SECONDS * RATE)
+    samples += np.resize(_dither()[start:], len(samples))
+    return samples.clip(-32_768, 32_767).astype("<i2").tobytes()
 
 
 def _recognizer(listening: _Listening) -> _Recognizer:

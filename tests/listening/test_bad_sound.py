@@ -18,7 +18,7 @@ from assistant.core.events import Heard, WakeHeard
 from assistant.core.values import AudioChunk, WordGraph
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.vad_silero import SileroVad
-from assistant.engines.wake_phones import PhoneWakeDetector
+from assistant.engines.wake_vosk import VoskWakeDetector
 from assistant.home import registry
 from assistant.languages import sentences
 from assistant.listening.hearing import Hearing
@@ -46,7 +46,7 @@ def stt(shared_cache: Path, graph: WordGraph) -> VoskSpeechToText:
 
 @pytest.fixture(scope="module")
 def ears(shared_cache: Path, stt: VoskSpeechToText, graph: WordGraph) -> Hearing:
-    wake = PhoneWakeDetector(built_in("models", "speech-en"), ["hey computer"])
+    wake = VoskWakeDetector(built_in("models", "speech-en"), shared_cache / "graphs", ["hey computer"])
     return Hearing(SileroVad(), stt, wake=wake, graph=graph)
 
 

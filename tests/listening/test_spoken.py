@@ -16,8 +16,9 @@ from assistant.core.values import AudioChunk
 from assistant.engines.stt_vosk import VoskSpeechToText
 from assistant.engines.tts_piper import PiperTextToSpeech
 from assistant.engines.vad_silero import SileroVad
-from assistant.engines.wake_phones import PhoneWakeDetector
+from assistant.engines.wake_vosk import VoskWakeDetector
 from assistant.lanes import Lane, Resident
+from assistant.listening.decoys import stored_decoys
 from assistant.listening.hearing import Hearing
 from assistant.listening.listener import Listener
 from assistant.listening.splicing import word_graph_of
@@ -43,7 +44,7 @@ def ears(shared_cache: Path) -> Callable[[], Hearing]:
     stt = VoskSpeechToText(model, folder)
     graph = with_wake(COMMANDS, ["hey computer"])
     stt.listen_for(graph)
-    wake = PhoneWakeDetector(model, ["hey computer"])
+    wake = VoskWakeDetector(model, folder, ["hey computer"], stored_decoys(["hey computer"], "en", folder))
     return lambda: Hearing(SileroVad(), stt, wake=wake, graph=graph)
 
 

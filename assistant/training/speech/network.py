@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from assistant.engines.kaldi_model import Layer, Network
-from assistant.engines.mel_energies import BANDS, mfcc_from_mel
+from assistant.training.speech.spectra import BANDS, mfcc_from_mel
 
 
 class Splice(NamedTuple):

@@ -11,12 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from assistant.engines.mel_energies import BANDS, HIGH, LOW
+BANDS = 40
+LOW, HIGH = 20.0, 7_600.0
+"""Edges of the mel bands in Hz (conf/mfcc.conf)."""
 
 FLOOR = -4.0
 """Log energy that no microphone is below: about the rounding noise of 16 bit samples."""
 
 Features = NDArray[np.float32]
+
+
+def mfcc_from_mel() -> NDArray[np.float64]:
+    """(40, 40) matrix from a frame of log mel energies to Kaldi's MFCC: a cosine transform and its lifter of 22."""
+    order = np.arange(BANDS)[:, None]
+    transform = np.sqrt(2.0 / BANDS) * np.cos(np.pi / BANDS * (np.arange(BANDS) + 0.5) * order)
+    transform[0] = np.sqrt(1.0 / BANDS)
+    lifter = 1.0 + 11.0 * np.sin(np.pi * order / 22.0)
+    return np.asarray(lifter * transform)
 
 
 def imitate(
