@@ -1,10 +1,12 @@
 """Wake phrases by the built-in speech model, on speech of the built-in voice."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.audio import pcm
+from assistant.audio import pcm, synthetic
+from assistant.audio.pcm import Floats
 from assistant.config import built_in
 from assistant.core.errors import ModelError
 from assistant.core.values import AudioChunk
@@ -73,6 +75,18 @@ def test_what_sounds_nearly_the_same_is_a_better_reading(voice: PiperTextToSpeec
     assert hear(beside, voice, "They commuted.")[1] < hear(alone, voice, "They commuted.")[1] or (
         hear(alone, voice, "They commuted.")[1] == 0.0
     )
+
+
+@pytest.mark.parametrize("text", ["computer", "the house", "okay", "travis"])
+def test_a_part_of_a_phrase_or_a_rhyme_is_none(detector: VoskWakeDetector, voice: PiperTextToSpeech, text: str) -> None:
+    assert hear(detector, voice, text)[1] < 0.5
+
+
+@pytest.mark.parametrize("noise", [*synthetic.SOUNDS.values()])
+def test_noise_is_no_phrase(detector: VoskWakeDetector, noise: Callable[[float, int], Floats]) -> None:
+    detector.accept(AudioChunk(pcm.from_float(noise(6.0, 1)), pcm.RATE))
+    found = detector.finish()
+    assert found is None or found.confidence < 0.3
 
 
 def test_long_talk_is_judged_by_its_beginning(detector: VoskWakeDetector) -> None:
