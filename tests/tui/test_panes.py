@@ -19,6 +19,7 @@ from assistant.core.events import (
 from assistant.core.values import Device, ListItem, Pending, Request, Source, Timings
 from assistant.tui import home, latency, pending
 from assistant.tui.app import ChatApp
+from assistant.tui.record import answered_after
 from assistant.tui.screens import RingScreen
 from assistant.tui.status import meter
 from tests.test_session import Bench
@@ -195,8 +196,8 @@ def test_stages_are_what_each_took_and_the_answer_is_the_first_sound() -> None:
         ("reply_first_token", 0),
         ("tts_first_audio", 50),
     ]
-    assert latency.answered_after(timings) == 600
-    assert latency.answered_after(Timings(total=7)) == 7
+    assert answered_after(timings) == 600
+    assert answered_after(Timings(total=7)) == 7
 
 
 def test_percentiles_are_by_nearest_rank() -> None:
