@@ -102,7 +102,7 @@ def test_faint_noise_says_nothing_either(ears: Hearing, decibels: float, key: bo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("noise", [synthetic.vowel, synthetic.music, synthetic.white])
+@pytest.mark.parametrize("noise", [synthetic.vowel, synthetic.melody, synthetic.music, synthetic.white, synthetic.hum])
 def test_ten_minutes_of_it(ears: Hearing, noise: Callable[[float, int], Floats]) -> None:
     minute = AudioChunk(pcm.from_float(noise(60.0, 1)), pcm.RATE)
     sound = pcm.join([minute] * 10)
@@ -128,6 +128,11 @@ def one_dead_channel() -> tuple[Floats, int]:
     return np.stack([left, np.zeros_like(left)], axis=1), 48000
 
 
+def the_other_channel_dead() -> tuple[Floats, int]:
+    stereo, rate = one_dead_channel()
+    return stereo[:, ::-1], rate
+
+
 def humming() -> tuple[Floats, int]:
     said = recorded()
     return synthetic.mixed(said, synthetic.hum(3.0), 20.0), pcm.RATE
@@ -148,7 +153,15 @@ def clipped() -> tuple[Floats, int]:
 
 @pytest.mark.parametrize(
     ("spoiled", "must"),
-    [(telephone, True), (one_dead_channel, True), (humming, True), (faint, True), (too_quiet, False), (clipped, False)],
+    [
+        (telephone, True),
+        (one_dead_channel, True),
+        (the_other_channel_dead, True),
+        (humming, True),
+        (faint, True),
+        (too_quiet, False),
+        (clipped, False),
+    ],
 )
 def test_spoiled_speech_is_heard_right_or_not_at_all(
     ears: Hearing, tmp_path: Path, spoiled: Callable[[], tuple[Floats, int]], must: bool
