@@ -47,13 +47,20 @@ def request(turn: dict[str, Any]) -> Request:
     return Request(turn["say"], Source.VOICE, turn.get("area"), now=NOW, transcript=heard)
 
 
+NOTHING: tuple[list[dict[str, dict[str, Any]]], ...] = ([{"Chat": {}}], [{"HassNevermind": {}}])
+"""Talk, or that something is to be let be: which of them is as good."""
+
+
 @pytest.mark.parametrize("dialog", DIALOGS, ids=lambda dialog: dialog["name"])
 def test_conversation(tiers: Tiers, dialog: dict[str, Any]) -> None:
     understander = Dialog(tiers, caution=Caution())
     for turn in dialog["turns"]:
         found = understander.understand(request(turn))
         said = found.question or [{name: slots} for name, slots in plain(found.intents)]
-        assert said == turn.get("asks", turn.get("does")), turn["say"]
+        if turn.get("does") == "nothing":
+            assert said in NOTHING, turn["say"]
+        else:
+            assert said == turn.get("asks", turn.get("does")), turn["say"]
 
 
 def test_silence_drops_a_question(tiers: Tiers) -> None:
@@ -100,7 +107,7 @@ def test_what_is_to_be_spared_is_not_switched_by_a_guess(tiers: Tiers, text: str
     dialog = Dialog(tiers, caution=Caution())
     dialog.understand(Request("turn off the hallway light"))
     found = dialog.understand(Request(text))
-    assert (plain(found.intents), found.question) == ([("Chat", {})], "")
+    assert ([dict([intent]) for intent in plain(found.intents)], found.question) in [(ones, "") for ones in NOTHING]
 
 
 @pytest.mark.parametrize(
