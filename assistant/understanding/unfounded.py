@@ -19,6 +19,13 @@ LOUDNESS = re.compile(
 )
 """What a sentence must have for a volume to be set on the model's word: a bare number may be anything."""
 
+ORDER = re.compile(
+    r"(?:(?:please|can you|could you) )*(?:turn|switch) (?:on|off)\b"
+    r"(?!.*(?:\b(?:no|not|never|nevermind|stop|cancel|forget|leave|wait|but)\b|n't))",
+    re.IGNORECASE,
+)
+"""What is no wish that nothing be done, whatever it is about."""
+
 
 def is_unfounded(intents: Sequence[Intent], text: str) -> bool:
     """True for talk, and for what the words do not bear out, however sure the model is."""
@@ -26,6 +33,7 @@ def is_unfounded(intents: Sequence[Intent], text: str) -> bool:
     return (
         names == {"Chat"}
         or is_only_a_number(text)
+        or (names == {"HassNevermind"} and bool(ORDER.match(text)))
         or (any(_sets_volume(intent) for intent in intents) and not LOUDNESS.search(text))
         or ("RememberFact" in names and bool(FORGETTING.match(text)))
     )
