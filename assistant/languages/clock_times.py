@@ -174,7 +174,7 @@ class ClockTimes(Said):
         """As in "oh six forty two", "zero seven hundred": never the evening. "Oh six" alone is no time."""
         mark = self.at
         if self.skip("oh", "o", "zero") and 0 < UNITS.get(self.peek(), 0) < 10 and self._hour_and_minutes():
-            if self.at - mark > 2:
+            if self.at - mark > 2 or self.peek() in ("am", "o'clock"):
                 self.exact = True
                 return True
             self.clock = None

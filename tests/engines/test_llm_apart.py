@@ -99,7 +99,6 @@ def test_what_ends_it_amid_a_reply_is_one_error(path: Path, harm: Callable[[int,
 @pytest.mark.parametrize("asleep", [True, False])
 def test_what_hangs_amid_a_reply_is_ended(path: Path, monkeypatch: pytest.MonkeyPatch, asleep: bool) -> None:
     chat = ApartChat(path, ENDLESS)
-    monkeypatch.setattr(llm_apart, "SILENCE", 0.05)
     if asleep:
         written = chat.chat(ASKED, LETTERS)
         next(written)
@@ -107,6 +106,7 @@ def test_what_hangs_amid_a_reply_is_ended(path: Path, monkeypatch: pytest.Monkey
     else:  # it reads, and reads, and reads
         monkeypatch.setattr(llm_apart, "LONGEST_SILENCE", 0.0)
         written = chat.chat([{"role": "user", "content": "turn on the light " * 8000}])
+    monkeypatch.setattr(llm_apart, "SILENCE", 0.05)  # a busy machine may leave it no time at all for so long
     with pytest.raises(EngineStopped, match="the chat model stopped: its process hung and was ended"):
         list(written)
     assert not is_running(chat.process)
@@ -114,10 +114,10 @@ def test_what_hangs_amid_a_reply_is_ended(path: Path, monkeypatch: pytest.Monkey
 
 def test_what_hangs_and_is_left_is_ended_and_the_next_one_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = ApartChat(path, ENDLESS)
-    monkeypatch.setattr(llm_apart, "SILENCE", 0.05)
     written = chat.chat(ASKED, LETTERS)
     next(written)
     os.kill(chat.process, signal.SIGSTOP)
+    monkeypatch.setattr(llm_apart, "SILENCE", 0.05)
     written.interrupt()
     written.close()
     with pytest.raises(EngineStopped, match="hung"):

@@ -80,6 +80,8 @@ def test_the_next_part_of_the_day() -> None:
         ("five and twenty past seven", Moment("19:25")),
         ("oh six forty two", Moment("06:42")),
         ("at oh seven hundred", Moment("07:00")),
+        ("oh six am", Moment("06:00")),
+        ("oh six o'clock", Moment("06:00")),
         ("twenty one hundred", Moment("21:00")),
         ("five o'clock", Moment("17:00")),
         ("noon", Moment("12:00")),

@@ -93,7 +93,10 @@ def test_the_real_models_words_are_told(path: Path) -> None:
     assert all(word.startswith("k") and 0 < share <= 1 for word, share in told.words)
 
 
-def test_what_comes_too_late_is_left_and_a_machine_that_is_always_too_slow_is_left_alone() -> None:
+def test_what_comes_too_late_is_left_and_a_machine_that_is_always_too_slow_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(foresight, "SOON", 0.5)  # enough for any machine to ask, and to be told what is known
     model = Ponders()
 
     async def go() -> list[Event]:
