@@ -15,7 +15,6 @@ from pathlib import Path
 from assistant.core.values import AudioChunk, WakeReading, WordArc, WordGraph
 from assistant.engines.kaldi_graph import GraphSettings, compile_graph, graph_settings
 from assistant.engines.kaldi_graph.compile import UNKNOWN, model_settings
-from assistant.engines.pronunciation import pronounce
 from assistant.engines.stt_vosk import VoskSpeechToText
 
 BEST_ALONE = 0.5
@@ -23,9 +22,6 @@ BEST_ALONE = 0.5
 
 LONGEST = 8.0
 """Seconds of an utterance that are judged: a wake phrase is at its beginning."""
-
-USUAL_PHONES = 6
-"""Phones of a wake phrase of one word, as "alexa"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,7 @@ class WakeSettings:
     """How much it counts, in seconds, what everything else scores a second of sound: -8 to -15 nats where one person
     talks, -15 to -28 in company or beside a television."""
     midpoint: float = -8.5
-    """Score, in nats, at which the confidence of a phrase of USUAL_PHONES is one half: that of the phrase over
-    everything else, and the clarity."""
-    length: float = 1.2
-    """So much lower is that for each phone more: a long phrase loses more where it is said carelessly, and other speech
-    is less like it."""
+    """Score, in nats, at which the confidence is one half: that of the phrase over everything else, and the clarity."""
     slope: float = 0.25
     """How fast the confidence changes round the midpoint."""
 
@@ -52,10 +44,9 @@ class WakeSettings:
         """What the scores of the phrase and of everything else in so much sound say together, in nats."""
         return phrase - others + self.clarity * others / seconds
 
-    def confidence(self, score: float, phones: int = USUAL_PHONES) -> float:
-        """0 to 1, for a score of a phrase of so many phones."""
-        midpoint = self.midpoint - self.length * (phones - USUAL_PHONES)
-        return round(1.0 / (1.0 + math.exp(min(50.0, -self.slope * (score - midpoint)))), 4)
+    def confidence(self, score: float) -> float:
+        """0 to 1, for a score."""
+        return round(1.0 / (1.0 + math.exp(min(50.0, -self.slope * (score - self.midpoint)))), 4)
 
 
 def wake_settings(model: Path) -> WakeSettings:
@@ -76,7 +67,6 @@ class VoskWakeDetector:
         """
         self._settings = wake_settings(model)
         self._phrases = tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))
-        self._phones = {phrase: len(next(iter(pronounce(phrase)), ())) for phrase in phrases}
         (watched, biased), (beside, plain) = _graphs(model, phrases, others)
         self._watch = VoskSpeechToText(model, cache, settings=biased)
         self._others = VoskSpeechToText(model, cache, settings=plain)
@@ -112,7 +102,7 @@ class VoskWakeDetector:
             return WakeReading(phrase, 1.0)
         seconds = sum(chunk.seconds for chunk in sound)
         score = self._settings.score(best[0].score, beside[0].score, seconds)
-        return WakeReading(phrase, self._settings.confidence(score, self._phones[phrase]))
+        return WakeReading(phrase, self._settings.confidence(score))
 
     def _phrase(self, text: str) -> str:
         """The phrase that a text begins with, the longest first."""

@@ -18,7 +18,6 @@ from assistant.engines.wake_vosk import (
     compile_wake_graphs,
     wake_settings,
 )
-from assistant.listening.decoys import stored_decoys
 
 PHRASES = ["hey computer", "okay house", "jarvis"]
 MODEL = built_in("models", "speech-en")
@@ -31,8 +30,7 @@ def voice() -> PiperTextToSpeech:
 
 @pytest.fixture(scope="module")
 def detector(shared_cache: Path) -> VoskWakeDetector:
-    graphs = shared_cache / "graphs"
-    return VoskWakeDetector(MODEL, graphs, PHRASES, stored_decoys(PHRASES, "en", graphs))
+    return VoskWakeDetector(MODEL, shared_cache / "graphs", PHRASES, {"they computer": 3.0})
 
 
 def hear(detector: VoskWakeDetector, voice: PiperTextToSpeech, text: str) -> tuple[str, float, list[str]]:
@@ -113,11 +111,6 @@ def test_settings_lie_beside_the_model(tmp_path: Path) -> None:
     assert wake_settings(tmp_path) == WakeSettings(midpoint=-8.0, slope=0.5)
     assert wake_settings(tmp_path).confidence(-8.0) == 0.5
     assert WakeSettings().confidence(-1000.0) == 0.0
-
-
-def test_a_longer_phrase_may_fit_worse() -> None:
-    settings = WakeSettings(midpoint=-8.5, length=1.2)
-    assert settings.confidence(-13.3, 10) == settings.confidence(-8.5, 6) == settings.confidence(-4.9, 3) == 0.5
 
 
 def test_where_nothing_fits_a_phrase_must_fit_better() -> None:
