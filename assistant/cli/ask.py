@@ -165,8 +165,13 @@ def _parts(arguments: argparse.Namespace, playlist: "Playlist | None") -> "Parts
 async def _answer() -> str:
     """What the user says to a question, on a terminal; "" where nobody can be asked, which is told."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        answer: str = await asyncio.to_thread(sys.stdin.readline)
-        return answer.strip()
+        loop, there = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(sys.stdin, there.set)  # not in a thread: Ctrl-C would wait for that until Enter is pressed
+        try:
+            await there.wait()
+        finally:
+            loop.remove_reader(sys.stdin)
+        return sys.stdin.buffer.readline().decode(errors="replace").strip()
     complain("that is a question, and nothing was done yet: say yes with --yes, or ask in `assistant chat`")
     return ""
 

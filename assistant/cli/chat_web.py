@@ -38,11 +38,13 @@ def is_loopback(host: str) -> bool:
 
 def reached_as(host: str) -> str:
     """The address to tell for one that is listened at: for all of them, the one on the way to the network."""
-    if host not in ("0.0.0.0", "::"):
+    outside = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
+    if host not in outside:
         return host
+    family, somewhere = outside[host]
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
-            way.connect(("192.0.2.1", 9))  # nothing is sent by that
+        with socket.socket(family, socket.SOCK_DGRAM) as way:
+            way.connect((somewhere, 9))  # nothing is sent by that
             return str(way.getsockname()[0])
     except OSError:
         return socket.gethostname()

@@ -137,6 +137,6 @@ def _show(rows: Sequence[dict[str, object]], as_json: bool, nothing: str) -> Non
             (str(row["id"]), str(row["at"]), str(row["text"]), *([str(row.get("reply", ""))] if replies else []))
             for row in rows
         ]
-        table([heading, *columns])
+        table([heading, *columns], whole=True)  # what is kept can be read nowhere else
     elif nothing:
         print(nothing)

@@ -158,7 +158,7 @@ def _on_its_card(card: Path) -> str:
             text = file.read(LONGEST_CARD)
     except OSError:
         return ""
-    said, page = (re.search(rf"^[\s*-]*{field}:[ \t]*(\S.*)$", text, re.I | re.M) for field in ("licen[cs]e", "url"))
+    said, page = (re.search(rf"^[ \t*-]*{field}:[ \t]*(\S.*)$", text, re.I | re.M) for field in ("licen[cs]e", "url"))
     if said is None:
         return ""
     elsewhere = page is not None and said[1].strip().lower() == "see url"

@@ -120,6 +120,7 @@ class RequestBox(TextArea):
         """Stands here to be finished, instead of what was typed, which the up key brings back."""
         if self.text.strip():
             self.earlier.append(self.text)
+        self._back = 0
         self.text = text
         self.move_cursor(self.document.end)
         self.focus()

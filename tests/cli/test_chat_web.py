@@ -94,6 +94,8 @@ def test_the_page_loads_all_that_it_needs_from_where_it_was_reached_and_nothing_
 def test_the_address_that_is_told_can_be_opened_elsewhere() -> None:
     assert reached_as("192.168.1.5") == "192.168.1.5"
     assert reached_as("0.0.0.0") not in ("0.0.0.0", "")
+    assert reached_as("::") not in ("::", "")
+    assert ChatServer([], "::1", 8000).address == "http://[::1]:8000/"
 
 
 @pytest.mark.parametrize(
