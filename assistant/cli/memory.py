@@ -98,8 +98,10 @@ def _delete(store: Store, arguments: argparse.Namespace) -> None:
         raise _unknown(unknown[0])
     gone = [fact for fact in facts if arguments.facts or f"{FACT}{fact.id}" in arguments.ids]
     over = [number for number in kept if arguments.conversations or f"{CONVERSATION}{number}" in arguments.ids]
-    store.facts.erase(gone)
-    store.conversations.remove(over)
+    try:
+        store.facts.erase(gone)
+    finally:  # what another program still holds of the facts does not keep the conversations
+        store.conversations.remove(over)
     ids = [*(f"{FACT}{fact.id}" for fact in gone), *(f"{CONVERSATION}{number}" for number in over)]
     if arguments.json:
         print(json.dumps({"deleted": ids}))

@@ -49,7 +49,10 @@ def limits_from(text: str | None) -> Limits:
     if not text:
         return Limits()
     try:
-        return Limits(**{name: float(value) for name, value in json.loads(text).items()})
+        limits = Limits(**{name: float(value) for name, value in json.loads(text).items()})
+        if not all(0 <= value <= 1 for value in asdict(limits).values()):
+            raise ValueError("not between 0 and 1")
+        return limits
     except (ValueError, TypeError, AttributeError) as error:
         raise ModelError("the intent model's limits are broken", "build or fetch it again") from error
 

@@ -19,7 +19,12 @@ from assistant.understanding.words import MOST_CHARACTERS
 MOST_WORDS = 14
 """Of a sentence from which more than a value is cut: in a long one nobody knows what else was meant to go."""
 MOST_SLIPS = 3
-_SLIP = r"no(?! (?:more|less|matter|need|longer|one|doubt|thanks|problem|idea|good|sugar|salt)\b)"
+_NO_WHAT = (
+    "more less matter need longer one doubt thanks problem idea good sugar salt milk ads adverts vocals lyrics spoilers"
+    " repeats hurry rush worries exceptions excuses"
+).split()
+"""What "no" belongs to, so that it takes nothing back."""
+_SLIP = rf"no(?! (?:{'|'.join(_NO_WHAT)})\b)"
 _MARK = re.compile(
     r"[ ,.;]{1,4}(?:(?:uh|um|er|erm|oh|well|or|wait|hang on|hold on|dang it|shoot|damn)[ ,.]+)*"
     rf"(?:{_SLIP}|nope|sorry|oops|actually|i mean|i meant(?: to say)?|make that|or rather|rather|scratch that"
@@ -42,6 +47,10 @@ _VERBS = frozenset(_VERB_WORDS.split())
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _SMALL = _VERBS | _JOINTS | frozenset(_OTHER_WORDS.split())
 """Words round a thing, which are never what was a slip."""
+_SOON = frozenset({"right", "now", "immediately", "quickly", "really"})
+"""How what only presses begins: "i mean right now"."""
+_MOVED = frozenset({"turn", "switch", "put", "set"})
+"""Verbs that "on", "off", "up" and "down" belong to."""
 _PRONOUNS = frozenset({"it", "them", "that", "those", "these"})
 _NOTHING = frozenset({"don't", "never", "nevermind", "forget", "leave", "not"})
 """How it begins when nothing is to be done after all."""
@@ -80,6 +89,8 @@ def repairs(text: str) -> Iterator[Repair]:
     before, after = said[0].replace(",", " ").split(), said[1].split()
     if not before or not after or after[0].lower() in _NOTHING:
         return
+    if before[-1].lower() == "and" or after[0].lower() in _SOON:
+        return  # "milk and actually bread", "off, i mean right now"
     lead = 1 if after[0].lower() in _JOINTS and _kind(" ".join(after[1:2])) in ("number", "day") else 0
     if after[0].lower() in _VERBS:
         yield from _whole(before, after)
@@ -94,7 +105,9 @@ def _whole(before: Sequence[str], after: Sequence[str]) -> Iterator[Repair]:
     if not {word.lower() for word in before[:3]} & _VERBS:  # "and he said no turn it off" is a story
         return
     if after[-1].lower() in _PRONOUNS and len(before) > 1:
-        yield Repair(_joined(after[:-1], before[1:]), Cut.WHOLE)
+        moved = after[0].lower() in _MOVED
+        thing = [word for word in before[1:] if moved or not any(word.lower() in ways for ways in _WAYS)]
+        yield Repair(_joined(after[:-1], thing), Cut.WHOLE)
     else:
         yield Repair(_joined(after), Cut.WHOLE)
 

@@ -46,8 +46,9 @@ def test_limits_travel_in_the_file_and_are_the_usual_ones_without_it() -> None:
     limits = Limits(home=0.6, other=0.3, several=0.5, grounded=0.8)
     assert limits_from(limits.to_json()) == limits
     assert limits_from(None) == Limits()
-    with pytest.raises(ModelError, match="limits are broken"):
-        limits_from('{"house": 0.5}')
+    for broken in ('{"house": 0.5}', '{"home": NaN}', '{"home": -0.1}', '{"home": 7}'):
+        with pytest.raises(ModelError, match="limits are broken"):
+            limits_from(broken)
 
 
 def test_each_kind_of_reading_has_its_limit() -> None:

@@ -17,6 +17,7 @@ from tests.understanding.golden import NOW, plain
         ("a timer for ten minutes, no, twenty", "a timer for twenty minutes", Cut.VALUE),
         ("set a ten minute timer oops fifteen", "set a fifteen minute timer", Cut.VALUE),
         ("alarm at half past six tomorrow sorry quarter to seven", "alarm at quarter to seven tomorrow", Cut.VALUE),
+        ("turn the lights off actually just dim them", "dim the lights", Cut.WHOLE),
         ("remind me at five to call mum I mean at six", "remind me at six to call mum", Cut.VALUE),
         ("turn the kettle on no off", "turn the kettle off", Cut.VALUE),
         ("dim the lamp to fifty no wait the hall light", "dim the hall light to fifty", Cut.THING),
@@ -36,6 +37,10 @@ def test_the_last_thing_of_the_kind_is_replaced(text: str, meant: str, cut: Cut)
 @pytest.mark.parametrize(
     "text",
     [
+        "add milk and actually good bread to the shopping list",
+        "play music no vocals",
+        "turn on the kitchen light no hurry",
+        "turn off the tv i mean right now",
         "",
         "turn on the light",
         "play no surprises",
