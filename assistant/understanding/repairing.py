@@ -19,12 +19,11 @@ from assistant.understanding.words import MOST_CHARACTERS
 MOST_WORDS = 14
 """Of a sentence from which more than a value is cut: in a long one nobody knows what else was meant to go."""
 MOST_SLIPS = 3
-_NO_WHAT = (
-    "more less matter need longer one doubt thanks problem idea good sugar salt milk ads adverts vocals lyrics spoilers"
-    " repeats hurry rush worries exceptions excuses"
-).split()
-"""What "no" belongs to, so that it takes nothing back."""
-_SLIP = rf"no(?! (?:{'|'.join(_NO_WHAT)})\b)"
+_SLIP = (
+    r"no(?! (?:more|less|matter|need|longer|one|doubt|thanks|problem|idea|good|sugar|salt|ads|adverts|vocals|lyrics"
+    r"|spoilers|repeats|hurry|rush|worries|exceptions|excuses)\b)"
+)
+"""Not where "no" belongs to what follows it."""
 _MARK = re.compile(
     r"[ ,.;]{1,4}(?:(?:uh|um|er|erm|oh|well|or|wait|hang on|hold on|dang it|shoot|damn)[ ,.]+)*"
     rf"(?:{_SLIP}|nope|sorry|oops|actually|i mean|i meant(?: to say)?|make that|or rather|rather|scratch that"
