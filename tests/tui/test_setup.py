@@ -193,6 +193,10 @@ def test_the_arrows_go_to_the_other_tabs_from_anywhere_but_words() -> None:
             await pilot.press(key)
             choices = app.screen.query_one(f"#{tab}-choices", OptionList)
             await until(pilot, lambda choices=choices: choices.option_count == 2 and choices.has_focus)  # type: ignore
+        await pilot.press("right", "right")
+        await until(pilot, lambda: app.screen.query_one("#wake-choices").has_focus)
+        await pilot.press("tab", *"ab", "left", "c")
+        await until(pilot, lambda: app.screen.query_one("#phrase", Input).value == "acb")
 
     chat(play, furnishings=Furnishings(setup=ScriptedSetup))
 

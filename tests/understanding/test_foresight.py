@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -161,11 +162,12 @@ def test_a_client_of_the_service_is_told_and_what_is_asked_comes_first(
                 return await anext(event async for event in events if isinstance(event, kind))
 
             async def guessed(typed: str) -> Event:
-                while True:  # what is typed while the model is still at something is left, as between two keys
-                    await client.command(Typing(typed))
+                for more in cycle(range(8)):  # left while the model is at something; and its weights are random:
+                    await client.command(Typing(typed + "very " * more))  # after some texts it knows no word
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(5):
                             return await the_next(NextWords)
+                raise AssertionError
 
             first = await guessed("tell me a ")
             await client.command(Typing("tell me a st"))
@@ -178,6 +180,7 @@ def test_a_client_of_the_service_is_told_and_what_is_asked_comes_first(
         return first, answered, last
 
     first, answered, last = asyncio.run(asyncio.wait_for(go(), 240))
-    assert (first.typed, last.typed) == ("tell me a ", "and then ")
+    assert first.typed.startswith("tell me a ")
+    assert last.typed.startswith("and then ")
     assert first.words
     assert answered.reply
