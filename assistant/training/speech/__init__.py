@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", choices=("speech", "train", "tune"), help="do only this step")
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run was stopped (the default)")
     parser.add_argument("--fresh", action="store_true", help="train from the beginning even when there is a checkpoint")
+    parser.add_argument(
+        "--mix", type=Path, nargs="*", default=[], help="earlier network.pt of this run whose weights are averaged in"
+    )
     parser.add_argument("--untuned", action="store_true", help="keep the thresholds that --out has")
     parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="only write the test recordings to this folder")
     parser.add_argument("--other", type=Path, metavar="FOLDER", help="only write hours of other speech to this folder")

@@ -3,7 +3,9 @@
 Nothing is trained here.
 """
 
-from dataclasses import dataclass
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -64,3 +66,20 @@ class Checkpoint:
         )
         rest = (state["seconds"], state["steps"], state["optimizer"], tuple(state["history"]))
         return cls(network, normalization, state["trained"], *rest)
+
+    def mixed_with(self, others: Sequence["Checkpoint"]) -> "Checkpoint":
+        """The mean of the weights of several states of one run (Wortsman et al., Model soups, ICML 2022).
+
+        Raises TrainingError when they have other sizes.
+        """
+        weights = [one.network.state_dict() for one in (self, *others)]
+        if any(one[name].shape != tensor.shape for one in weights for name, tensor in weights[0].items()):
+            raise TrainingError("checkpoints of other sizes cannot be mixed", "name those of one run")
+        mixed = copy.deepcopy(self.network)
+        mixed.load_state_dict(
+            {
+                name: torch.stack([one[name] for one in weights]).mean(0) if tensor.dtype.is_floating_point else tensor
+                for name, tensor in weights[0].items()
+            }
+        )
+        return replace(self, network=mixed, trained=None, optimizer=None)

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
             rivalry=arguments.rivalry,
         )
     if "tune" in steps:
-        checkpoint = Checkpoint.load(work / "network.pt")
+        checkpoint = Checkpoint.load(work / "network.pt").mixed_with([Checkpoint.load(file) for file in arguments.mix])
         tuning = export.read_tuning(arguments.out) if arguments.untuned else START
         if not arguments.untuned:
             stuff = tune.material(people[1], arguments.seed + 1)

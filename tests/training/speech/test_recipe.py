@@ -65,3 +65,19 @@ def test_a_voice_of_another_language_says_the_words_that_it_has_sounds_for(voice
 def test_a_voice_of_another_language_is_silent_where_it_lacks_the_sounds() -> None:
     assert throats.sayable("the third north bird", "lp_diphone") == ""
     assert throats.speak("", "lp_diphone", 1.0, 1.0) == b""
+
+
+def test_states_of_a_run_are_mixed_to_their_mean_and_other_sizes_are_refused() -> None:
+    torch = pytest.importorskip("torch")
+    import numpy as np
+
+    from assistant.training.speech import network as nets
+    from assistant.training.speech.checkpoint import Checkpoint
+
+    plain = nets.Normalization(np.zeros(40, np.float32), np.ones(40, np.float32))
+    one, other, wide = (Checkpoint(nets.build(40, width), plain) for width in (16, 16, 24))
+    mixed = one.mixed_with([other])
+    weights = [state.network.state_dict()["0.weight"] for state in (one, other, mixed)]
+    assert torch.allclose(weights[2], (weights[0] + weights[1]) / 2)
+    with pytest.raises(TrainingError, match="other sizes"):
+        one.mixed_with([wide])
