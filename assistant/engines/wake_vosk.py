@@ -35,7 +35,7 @@ class WakeSettings:
     clarity: float = 0.5
     """How much it counts, in seconds, what everything else scores a second of sound: -8 to -15 nats where one person
     talks, -15 to -28 in company or beside a television."""
-    midpoint: float = -8.5
+    midpoint: float = -7.0
     """Score, in nats, at which the confidence is one half: that of the phrase over everything else, and the clarity."""
     slope: float = 0.25
     """How fast the confidence changes round the midpoint."""
