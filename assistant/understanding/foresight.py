@@ -49,6 +49,7 @@ class Foresight:
         self._late = 0
         self._again = 0.0  # when it may be tried, on the monotonic clock
         self._task: asyncio.Task[None] | None = None
+        self._one = asyncio.Lock()  # a guess begins when the last one's order is over
 
     def look(self, typed: str) -> None:
         """Guess; the words are told as NextWords, the more of them the more there is time for."""
@@ -56,7 +57,7 @@ class Foresight:
         messages = self._said()
         if messages is None or not typed.strip() or len(typed) > LONGEST or not self._may():
             return
-        self._task = asyncio.create_task(self._guess(messages, typed, self._task), name="foresight")
+        self._task = asyncio.create_task(self._guess(messages, typed), name="foresight")
 
     def stop(self) -> None:
         """Leave it; the model is free within one token."""
@@ -66,9 +67,11 @@ class Foresight:
     def _may(self) -> bool:
         return self._model.ready and time.monotonic() >= self._again and self._heat() is None
 
-    async def _guess(self, messages: Sequence[Message], typed: str, before: asyncio.Task[None] | None) -> None:
-        if before is not None:
-            await asyncio.wait({before})  # its last order is over then
+    async def _guess(self, messages: Sequence[Message], typed: str) -> None:
+        async with self._one:
+            await self._in_time(messages, typed)
+
+    async def _in_time(self, messages: Sequence[Message], typed: str) -> None:
         words: list[tuple[str, float]] = []
         whole = False
         try:
