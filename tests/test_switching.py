@@ -155,7 +155,7 @@ def test_a_section_that_cannot_be_used_keeps_no_other_from_being_used() -> None:
 
     asyncio.run(go())
     assert told == [Trouble("it is broken; it is broken", "take another")]
-    assert (used[-1].voice.speed, used[-1].chat.context, used[-1].understanding.threshold) == (1.5, 2048, 0.7)
+    assert (used[-1].voice.speed, used[-1].chat.context, used[-1].understanding.threshold) == (1.5, 2048, None)
 
 
 def test_commands_are_understood_by_another_model(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_what_hangs_amid_a_reply_is_ended(path: Path, monkeypatch: pytest.Monkey
         os.kill(chat.process, signal.SIGSTOP)
     else:  # it reads, and reads, and reads
         monkeypatch.setattr(llm_apart, "LONGEST_SILENCE", 0.0)
-        written = chat.chat([{"role": "user", "content": "turn on the light " * 8000}])
+        written = chat.chat([{"role": "user", "content": "turn on the light " * 5000}])
     monkeypatch.setattr(llm_apart, "SILENCE", 0.05)  # a busy machine may leave it no time at all for so long
     with pytest.raises(EngineStopped, match="the chat model stopped: its process hung and was ended"):
         list(written)
