@@ -52,7 +52,7 @@ def test_the_real_model_learns_a_phrase(tmp_path: Path, capsys: pytest.CaptureFi
     config_file().parent.mkdir(parents=True, exist_ok=True)
     config_file().write_text(f"home: {tmp_path / 'home.yaml'}\n")
     teach(load().taught_path, "en", "make it moody in the den", "dim the lights in the den")
-    assert main(["train", "language", "--adapt", "--minutes", "1"]) == 0
+    assert main(["train", "language", "--adapt", "--minutes", "2"]) == 0
     adapted = data_folder() / "language" / "intent.gguf"
     assert f"model: {adapted}" in capsys.readouterr().out
     load().taught_path.unlink()  # no template helps any more

@@ -54,9 +54,7 @@ def test_a_folder_without_an_index_is_no_folder_of_recordings(tmp_path: Path) ->
 
 @pytest.mark.parametrize("voice", throats.VOICES)
 def test_a_voice_of_another_language_says_the_words_that_it_has_sounds_for(voice: str) -> None:
-    said = throats.sayable("turn on the radio lamp in the north bedroom two four five", voice)
-    assert {"four", "five"} <= {*said.split()}
-    assert not {"the", "north", "turn"} & {*said.split()}
+    assert throats.sayable("the north four bird five", voice) == "four five"
     if throats.installed(voice):
         slow, fast = (throats.speak("four five", voice, speed, 1.0) for speed in (0.5, 2.0))
         assert len(slow) > 1.5 * len(fast) > 5_000
