@@ -38,7 +38,7 @@ def test_a_model_that_lost_something_is_worse() -> None:
     before = Grade(own=0.0, held_out=0.80, false_action=0.02, marked=(3, 4))
     assert Grade(0.9, 0.795, 0.02, (4, 4)).no_worse_than(before)
     assert not Grade(0.9, 0.75, 0.02, (4, 4)).no_worse_than(before)
-    assert not Grade(0.9, 0.80, 0.05, (4, 4)).no_worse_than(before)
+    assert not Grade(0.9, 0.80, 0.06, (4, 4)).no_worse_than(before)
     assert not Grade(0.9, 0.80, 0.02, (2, 4)).no_worse_than(before)
 
 
@@ -51,7 +51,7 @@ def test_the_real_model_learns_a_phrase(tmp_path: Path, capsys: pytest.CaptureFi
     (tmp_path / "home.yaml").write_text(HOME)
     config_file().parent.mkdir(parents=True, exist_ok=True)
     config_file().write_text(f"home: {tmp_path / 'home.yaml'}\n")
-    teach(load().taught_path, "en", "make it moody in the den", "dim the lights in the den")
+    teach(load().taught_path, "en", "make it hobbit hour in the den", "dim the lights in the den")
     assert main(["train", "language", "--adapt", "--minutes", "2"]) == 0
     adapted = data_folder() / "language" / "intent.gguf"
     assert f"model: {adapted}" in capsys.readouterr().out
@@ -60,7 +60,7 @@ def test_the_real_model_learns_a_phrase(tmp_path: Path, capsys: pytest.CaptureFi
     tiers = Tiers(knowledge.registry, knowledge.sentences, model.parse)
     try:
         for room in ("Den", "Attic"):  # the one it was taught with, and another
-            found = tiers.understand(Request(f"could you make it moody in the {room}"))
+            found = tiers.understand(Request(f"could you make it hobbit hour in the {room}"))
             (intent,) = found.intents
             assert found.tier is Tier.MODEL
             assert intent.name == "HassLightSet"
